@@ -1,0 +1,173 @@
+package lessonledger.contract;
+
+import lessonledger.contract.session.Standing;
+
+/**
+ * Why a command was refused: the name of the rule is the name of the record, in code, spec, error body and page alike.
+ *
+ * <p>A refusal travels as the details of Axon's {@code CommandExecutionException}, so that it keeps its type when the
+ * command was handled on another machine. A refused command has stored no event.
+ */
+public sealed interface Refusal {
+
+    /** What kind of refusal it is, for those who only need to know whether to ask again, differently, or not at all. */
+    enum Kind {
+        /** What the command was addressed to does not exist. */
+        UNKNOWN,
+        /** It exists, but its state does not allow the command now. */
+        WRONG_STATE,
+        /** The command itself breaks a rule, whatever the state. */
+        AGAINST_RULE,
+        /** The sender could not show who they are. */
+        NOT_AUTHENTICATED
+    }
+
+    /** Returns the kind of this refusal. */
+    Kind kind();
+
+    /** Returns one sentence for a person, without any secret in it. */
+    String explanation();
+
+    /** No link was ever sent with this token. */
+    record UnknownSession(String sessionId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "There is no session with this link.";
+        }
+    }
+
+    /** The student has not clicked the link yet, so there is nothing to keep alive or to end. */
+    record SessionNotStarted(Standing standing) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The link has not been opened yet.";
+        }
+    }
+
+    /** The session is over and what was asked does not reopen it (DESIGN, section 2, rules 6 and 9). */
+    record SessionAlreadyEnded(Standing standing) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The session is already over.";
+        }
+    }
+
+    /** One session was opened in more page loads than a lesson can explain; no further one is counted. */
+    record TooManyViews(Standing standing, int limit) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "This session has been opened in more than " + limit + " page views.";
+        }
+    }
+
+    /** The meeting link is not an https address of an allowed meeting host. */
+    record LinkNotAllowed(String reason) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The meeting link is not allowed: " + reason;
+        }
+    }
+
+    /** No student is enrolled under this id. */
+    record UnknownStudent(int studentId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "No student is enrolled under the id " + studentId + ".";
+        }
+    }
+
+    /** No teacher is registered under this id. */
+    record UnknownTeacher(String teacherId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "No teacher is registered under the id " + teacherId + ".";
+        }
+    }
+
+    /** The command names a teacher, as an attribute, who is not registered. */
+    record TeacherNotRegistered(String teacherId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The teacher " + teacherId + " is not registered; register them first.";
+        }
+    }
+
+    /** A student with this id is enrolled already. */
+    record StudentAlreadyEnrolled(int studentId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "A student with the id " + studentId + " is enrolled already; change them with PUT.";
+        }
+    }
+
+    /** A teacher with this id is registered already. */
+    record TeacherAlreadyRegistered(String teacherId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "A teacher with the id " + teacherId + " is registered already; change them with PUT.";
+        }
+    }
+
+    /** The account does not exist or the password is not its own; which of the two is not said. */
+    record WrongCredentials() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.NOT_AUTHENTICATED;
+        }
+
+        @Override
+        public String explanation() {
+            return "The user name or the password is wrong.";
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package lessonledger.contract.enrolment;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked about the school's directory. */
+public sealed interface EnrolmentQuery {
+
+    /** All teachers, by id. Answered with {@link Teachers}. */
+    record FindTeachers() implements EnrolmentQuery {}
+
+    /** One teacher. Answered with {@link Teachers} of at most one. */
+    record FindTeacher(String teacherId) implements EnrolmentQuery {}
+
+    /** All students, by id. Answered with {@link Students}. */
+    record FindStudents() implements EnrolmentQuery {}
+
+    /** One student. Answered with {@link Students} of at most one. */
+    record FindStudent(int studentId) implements EnrolmentQuery {}
+
+    /** An answer that holds teachers. */
+    record Teachers(List<Teacher> teachers) {}
+
+    /** An answer that holds students. */
+    record Students(List<Student> students) {}
+
+    /** A teacher as the directory shows them. */
+    record Teacher(String id, String name) {}
+
+    /**
+     * A student as the directory shows them. Whether a chat is linked is shown, its id is not.
+     *
+     * @param teacherName null while the teacher's own events have not arrived yet
+     * @param packageRate what one session is charged, in the school's currency
+     */
+    record Student(
+            int id,
+            String name,
+            String teacherId,
+            @Nullable String teacherName,
+            String packageId,
+            BigDecimal packageRate,
+            String language,
+            boolean telegramLinked) {}
+}

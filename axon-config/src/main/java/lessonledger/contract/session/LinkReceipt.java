@@ -1,0 +1,9 @@
+package lessonledger.contract.session;
+
+/**
+ * The answer to {@code SendLink}.
+ *
+ * @param number the session's number in the ledger, which is the row id in {@code wpos_zoom_links}
+ * @param channel how the link goes to the student
+ */
+public record LinkReceipt(long number, Channel channel) {}
