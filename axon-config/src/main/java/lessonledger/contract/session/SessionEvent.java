@@ -73,8 +73,11 @@ public sealed interface SessionEvent extends Event {
      */
     @Revision("1")
     record Heartbeat(
-            String sessionId, String viewId, @Nullable Long seq, @Nullable Boolean visible, Instant at)
-            implements SessionEvent {}
+            String sessionId,
+            String viewId,
+            @Nullable Long seq,
+            @Nullable Boolean visible,
+            Instant at) implements SessionEvent {}
 
     /**
      * A page view was closed, by the student leaving it or by the End button.

@@ -10,4 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt the first click, or null before it
  * @param endedAt the end that counts, or null while there is none
  */
-public record Standing(Status status, @Nullable Instant startedAt, @Nullable Instant endedAt) {}
+public record Standing(
+        Status status,
+        @Nullable Instant startedAt,
+        @Nullable Instant endedAt) {}

@@ -1,0 +1,58 @@
+package lessonledger.axon;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * JSON for everything that Axon stores or sends: events under their {@link StoredTypes stored names}, tokens, snapshots and
+ * messages. Instants are ISO 8601 text, absent values are left out, unknown ones are ignored when read.
+ */
+public final class ContractSerializer extends Jackson3Serializer {
+
+    private final StoredTypes types;
+
+    private ContractSerializer(StoredTypes types, Builder builder) {
+        super(builder);
+        this.types = types;
+    }
+
+    /** Makes the serializer for messages, events and tokens. */
+    public static ContractSerializer forMessages(StoredTypes types) {
+        return new ContractSerializer(types, builder().jsonMapperBuilderCustomizer(ContractSerializer::contractForm));
+    }
+
+    /** Makes the serializer for snapshots: aggregates by their fields, whatever their visibility. */
+    public static ContractSerializer forSnapshots(StoredTypes types) {
+        return new ContractSerializer(
+                types,
+                builder()
+                        .jsonMapperBuilderCustomizer(mapper -> contractForm(mapper)
+                                .changeDefaultVisibility(v -> v.withVisibility(
+                                                PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
+                                        .withVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)
+                                        .withVisibility(PropertyAccessor.CREATOR, JsonAutoDetect.Visibility.ANY))));
+    }
+
+    private static JsonMapper.Builder contractForm(JsonMapper.Builder mapper) {
+        return mapper.changeDefaultPropertyInclusion(v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    @Override
+    protected String resolveClassName(SerializedType serializedType) {
+        return types.classOf(serializedType.getName());
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes")
+    public SerializedType typeForClass(Class type) {
+        SerializedType plain = super.typeForClass(type);
+        return type == null ? plain : new SimpleSerializedType(types.nameOf(type), plain.getRevision());
+    }
+}

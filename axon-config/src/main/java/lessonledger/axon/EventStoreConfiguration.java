@@ -1,0 +1,211 @@
+package lessonledger.axon;
+
+import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import javax.cache.CacheManager;
+import javax.cache.Caching;
+import javax.sql.DataSource;
+import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.caching.Cache;
+import org.axonframework.common.caching.JCacheAdapter;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.jdbc.PersistenceExceptionResolver;
+import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.eventhandling.tokenstore.TokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
+import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
+import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.eventsourcing.Snapshotter;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
+import org.axonframework.messaging.annotation.HandlerDefinition;
+import org.axonframework.messaging.annotation.ParameterResolverFactory;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/**
+ * The event store on JDBC, under a real transaction: events, snapshots and tokens. Everything is defined here and nothing
+ * left to a default, because a missing transaction manager would go unnoticed.
+ */
+@AutoConfiguration(
+        after = lessonledger.database.DatabaseConfiguration.class,
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.TransactionAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.NoOpTransactionAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.JdbcAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.XStreamAutoConfiguration"
+        })
+public class EventStoreConfiguration {
+
+    private static final int EVENTS_BETWEEN_SNAPSHOTS = 250;
+    private static final int EVENTS_PER_READ = 500;
+    private static final int LIVE_AGGREGATES = 100_000;
+    private static final String AGGREGATES = "aggregates";
+
+    /** Makes the configuration. */
+    public EventStoreConfiguration() {}
+
+    @Bean
+    StoredTypes storedTypes() {
+        return StoredTypes.load();
+    }
+
+    @Bean
+    @Primary
+    @Qualifier("defaultSerializer")
+    Serializer serializer(StoredTypes types) {
+        return ContractSerializer.forMessages(types);
+    }
+
+    @Bean
+    @Qualifier("messageSerializer")
+    Serializer messageSerializer(StoredTypes types) {
+        return ContractSerializer.forMessages(types);
+    }
+
+    @Bean
+    @Qualifier("eventSerializer")
+    Serializer eventSerializer(StoredTypes types) {
+        return ContractSerializer.forMessages(types);
+    }
+
+    @Bean
+    TransactionManager axonTransactionManager(PlatformTransactionManager transactionManager) {
+        return new SpringTransactionManager(transactionManager);
+    }
+
+    @Bean
+    ConnectionProvider connectionProvider(DataSource dataSource) {
+        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+    }
+
+    @Bean
+    PersistenceExceptionResolver persistenceExceptionResolver() {
+        return new JdbcSQLErrorCodesResolver();
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    EventStorageEngine eventStorageEngine(
+            StoredTypes types,
+            @Qualifier("eventSerializer") Serializer eventSerializer,
+            Configuration axon,
+            ConnectionProvider connectionProvider,
+            PersistenceExceptionResolver persistenceExceptionResolver,
+            TransactionManager transactionManager) {
+        return JdbcEventStorageEngine.builder()
+                .schema(eventSchema())
+                .eventSerializer(eventSerializer)
+                .snapshotSerializer(ContractSerializer.forSnapshots(types))
+                .upcasterChain(axon.upcasterChain())
+                .snapshotFilter(axon.snapshotFilter())
+                .connectionProvider(connectionProvider)
+                .persistenceExceptionResolver(persistenceExceptionResolver)
+                .transactionManager(transactionManager)
+                .batchSize(EVENTS_PER_READ)
+                // A read that did not fill its page was the last one: no second SELECT for every small aggregate.
+                .finalAggregateBatchPredicate(page -> page.size() < EVENTS_PER_READ)
+                .build();
+    }
+
+    private static EventSchema eventSchema() {
+        return EventSchema.builder()
+                .eventTable("domain_event_entry")
+                .snapshotTable("snapshot_event_entry")
+                .globalIndexColumn("global_index")
+                .timestampColumn("time_stamp")
+                .eventIdentifierColumn("event_identifier")
+                .aggregateIdentifierColumn("aggregate_identifier")
+                .sequenceNumberColumn("sequence_number")
+                .typeColumn("type")
+                .payloadTypeColumn("payload_type")
+                .payloadRevisionColumn("payload_revision")
+                .payloadColumn("payload")
+                .metaDataColumn("meta_data")
+                .build();
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    TokenStore tokenStore(ConnectionProvider connectionProvider, Serializer serializer) {
+        return JdbcTokenStore.builder()
+                .connectionProvider(connectionProvider)
+                .schema(TokenSchema.builder()
+                        .setTokenTable("token_entry")
+                        .setProcessorNameColumn("processor_name")
+                        .setSegmentColumn("segment")
+                        .setTokenColumn("token")
+                        .setTokenTypeColumn("token_type")
+                        .setTimestampColumn("timestamp")
+                        .setOwnerColumn("owner")
+                        .build())
+                .serializer(serializer)
+                .build();
+    }
+
+    /** Live aggregates, held strongly: a weak reference would be gone at the next collection. */
+    @Bean
+    Cache aggregateCache() {
+        CacheManager manager = Caching.getCachingProvider(
+                        "com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider")
+                .getCacheManager();
+        manager.destroyCache(AGGREGATES);
+        CaffeineConfiguration<Object, Object> bounded = new CaffeineConfiguration<>();
+        bounded.setStoreByValue(false);
+        bounded.setMaximumSize(OptionalLong.of(LIVE_AGGREGATES));
+        bounded.setExpireAfterAccess(OptionalLong.of(TimeUnit.MINUTES.toNanos(30)));
+        return new JCacheAdapter(manager.createCache(AGGREGATES, bounded));
+    }
+
+    @Bean
+    Snapshotter aggregateSnapshotter(
+            Configuration axon,
+            HandlerDefinition handlerDefinition,
+            ParameterResolverFactory parameterResolverFactory,
+            EventStore eventStore,
+            TransactionManager transactionManager) {
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1,
+                1,
+                Duration.ofMinutes(1).toMillis(),
+                TimeUnit.MILLISECONDS,
+                new ArrayBlockingQueue<>(1_000),
+                new AxonThreadFactory("snapshots"),
+                // A snapshot is only a shortcut; the next trigger makes the one that was dropped here.
+                new ThreadPoolExecutor.DiscardPolicy());
+        executor.allowCoreThreadTimeOut(true);
+        axon.onShutdown(executor::shutdownNow);
+        return SpringAggregateSnapshotter.builder()
+                .repositoryProvider(axon::repository)
+                .executor(executor)
+                .transactionManager(transactionManager)
+                .eventStore(eventStore)
+                .parameterResolverFactory(parameterResolverFactory)
+                .handlerDefinition(handlerDefinition)
+                .build();
+    }
+
+    @Bean
+    SnapshotTriggerDefinition snapshotTrigger(Snapshotter snapshotter) {
+        return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_BETWEEN_SNAPSHOTS);
+    }
+}

@@ -1,0 +1,123 @@
+package lessonledger.axon;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.commandhandling.AsynchronousCommandBus;
+import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
+import org.axonframework.commandhandling.gateway.IntervalRetryScheduler;
+import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.config.Configuration;
+import org.axonframework.config.ConfigurerModule;
+import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.messaging.MessageHandlerInterceptor;
+import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.modelling.command.ConcurrencyException;
+import org.axonframework.queryhandling.QueryBus;
+import org.axonframework.queryhandling.QueryUpdateEmitter;
+import org.axonframework.queryhandling.SimpleQueryBus;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * The buses and the event processors. Commands are handled on threads of their own, never on the one that received the
+ * request; queries only start there and answer with a future; event processors stop at a fault and try again, they never
+ * skip.
+ */
+@AutoConfiguration(
+        after = EventStoreConfiguration.class,
+        beforeName = {
+            "org.axonframework.springboot.autoconfig.AxonAutoConfiguration",
+            "org.axonframework.springboot.autoconfig.EventProcessingAutoConfiguration"
+        })
+public class MessagingConfiguration {
+
+    private static final int COMMAND_THREADS = 16;
+    private static final int COMMANDS_WAITING = 10_000;
+    private static final int EVENTS_PER_BATCH = 500;
+    private static final int SEGMENTS = 2;
+
+    /** Makes the configuration. */
+    public MessagingConfiguration() {}
+
+    /** The server's clock: UTC, in whole milliseconds, which is what the ledger keeps. */
+    @Bean
+    @ConditionalOnMissingBean
+    Clock clock() {
+        return Clock.tick(Clock.systemUTC(), Duration.ofMillis(1));
+    }
+
+    @Bean(destroyMethod = "shutdown")
+    @Qualifier("localSegment")
+    AsynchronousCommandBus commandBus(
+            TransactionManager transactionManager,
+            Configuration axon,
+            ObjectProvider<MessageHandlerInterceptor<? super CommandMessage<?>>> interceptors) {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                COMMAND_THREADS,
+                COMMAND_THREADS,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(COMMANDS_WAITING),
+                new AxonThreadFactory("commands"));
+        AsynchronousCommandBus bus = AsynchronousCommandBus.builder()
+                .transactionManager(transactionManager)
+                .executor(threads)
+                .build();
+        bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
+        interceptors.orderedStream().forEach(bus::registerHandlerInterceptor);
+        return bus;
+    }
+
+    /** A command that lost the race for its aggregate is tried again; every other fault goes to the sender. */
+    @Bean
+    CommandGateway commandGateway(
+            CommandBus commandBus, @Qualifier("commandRetries") ScheduledExecutorService retries) {
+        return DefaultCommandGateway.builder()
+                .commandBus(commandBus)
+                .retryScheduler(IntervalRetryScheduler.builder()
+                        .retryExecutor(retries)
+                        .retryInterval(20)
+                        .maxRetryCount(5)
+                        .nonTransientFailurePredicate(
+                                fault -> fault instanceof RuntimeException && !(fault instanceof ConcurrencyException))
+                        .build())
+                .build();
+    }
+
+    @Bean(destroyMethod = "shutdownNow")
+    @Qualifier("commandRetries")
+    ScheduledExecutorService commandRetries() {
+        return Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("command-retries"));
+    }
+
+    /** Without a transaction: query handlers answer from R2DBC, and a JDBC connection would block the caller. */
+    @Bean
+    @Qualifier("localSegment")
+    QueryBus queryBus(QueryUpdateEmitter emitter) {
+        return SimpleQueryBus.builder().queryUpdateEmitter(emitter).build();
+    }
+
+    @Bean
+    ConfigurerModule eventProcessors() {
+        return configurer -> configurer
+                .eventProcessing()
+                .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
+                .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
+                .usingPooledStreamingEventProcessors((c, builder) -> builder.initialSegmentCount(SEGMENTS)
+                        .batchSize(EVENTS_PER_BATCH)
+                        .initialToken(StreamableMessageSource::createTailToken));
+    }
+}
