@@ -1,0 +1,173 @@
+package lessonledger.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import lessonledger.contract.session.SessionEvent.Clicked;
+import lessonledger.contract.session.SessionEvent.Heartbeat;
+import lessonledger.database.TestDatabase;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** The event store and the event processors as the application has them, on a real database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EventStoreTest {
+
+    private static final Instant NINE = Instant.parse("2025-10-12T09:00:00Z");
+
+    private ConfigurableApplicationContext application = notStarted();
+    private CommandGateway commands = notStarted();
+    private JdbcTemplate database = notStarted();
+
+    @BeforeAll
+    void start() {
+        SpringApplication spring = new SpringApplication(SmallApplication.class);
+        spring.setDefaultProperties(
+                java.util.Map.of("DATABASE_URL", TestDatabase.empty().url(), "axon.update-check.disabled", "true"));
+        application = spring.run();
+        commands = application.getBean(CommandGateway.class);
+        database = application.getBean(JdbcTemplate.class);
+        database.execute("CREATE TABLE beside (word VARCHAR(20))");
+    }
+
+    @AfterAll
+    void stop() {
+        application.close();
+    }
+
+    @Test
+    void an_event_and_what_is_written_beside_it_are_stored_together() {
+        commands.sendAndWait(new Store("together", false));
+        assertThat(events("together")).isOne();
+        assertThat(beside("together")).isOne();
+    }
+
+    @Test
+    void a_command_that_fails_leaves_no_row() {
+        assertThatThrownBy(() -> commands.sendAndWait(new Store("alone", true))).hasMessageContaining("after all");
+        assertThat(events("alone")).isZero();
+        assertThat(beside("alone")).isZero();
+    }
+
+    @Test
+    void an_event_is_stored_under_its_short_name_as_json() {
+        commands.sendAndWait(new Store("form", false));
+        assertThat(database.queryForMap(
+                        "SELECT payload_type, payload_revision, CONVERT(payload USING utf8mb4) AS payload"
+                                + " FROM domain_event_entry WHERE aggregate_identifier = 'form'"))
+                .containsEntry("payload_type", "session.Clicked")
+                .containsEntry("payload_revision", "1")
+                .containsEntry("payload", "{\"sessionId\":\"form\",\"at\":\"2025-10-12T09:00:00Z\"}");
+    }
+
+    @Test
+    void a_batch_that_fails_comes_again_and_nothing_is_skipped() {
+        EventStore events = application.getBean(EventStore.class);
+        Stubborn stubborn = application.getBean(Stubborn.class);
+        stubborn.failures.set(2);
+        events.publish(IntStream.range(0, 40)
+                .mapToObj(i -> new GenericDomainEventMessage<>(
+                        "Session", "batch", i, new Heartbeat("batch", "a", (long) i, true, NINE.plusSeconds(i))))
+                .toList());
+        Eventually.eventually(() -> assertThat(stubborn.seen)
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 40).mapToObj(i -> (long) i).toList()));
+        assertThat(stubborn.failures).hasValueLessThanOrEqualTo(0);
+    }
+
+    private int events(String aggregate) {
+        return count("SELECT COUNT(*) FROM domain_event_entry WHERE aggregate_identifier = ?", aggregate);
+    }
+
+    private int beside(String word) {
+        return count("SELECT COUNT(*) FROM beside WHERE word = ?", word);
+    }
+
+    private int count(String sql, String parameter) {
+        Integer count = database.queryForObject(sql, Integer.class, parameter);
+        return count == null ? -1 : count;
+    }
+
+    @SuppressWarnings("NullAway")
+    private static <T> T notStarted() {
+        return null;
+    }
+
+    record Store(String aggregate, boolean fail) {}
+
+    @Configuration
+    @EnableAutoConfiguration
+    static class SmallApplication {
+
+        @Bean
+        Storekeeper storekeeper(EventStore events, JdbcTemplate database) {
+            return new Storekeeper(events, database);
+        }
+
+        @Bean
+        Stubborn stubborn() {
+            return new Stubborn();
+        }
+    }
+
+    static class Storekeeper {
+
+        private final EventStore events;
+        private final JdbcTemplate database;
+
+        Storekeeper(EventStore events, JdbcTemplate database) {
+            this.events = events;
+            this.database = database;
+        }
+
+        @CommandHandler
+        void handle(Store command) {
+            database.update("INSERT INTO beside VALUES (?)", command.aggregate());
+            events.publish(new GenericDomainEventMessage<>(
+                    "Session", command.aggregate(), 0, new Clicked(command.aggregate(), NINE)));
+            if (command.fail()) {
+                throw new IllegalStateException("not stored after all");
+            }
+        }
+    }
+
+    @ProcessingGroup("stubborn")
+    static class Stubborn {
+
+        final List<Long> seen = new CopyOnWriteArrayList<>();
+        final AtomicInteger failures = new AtomicInteger();
+        private final EventBatch<Long> batch = new EventBatch<>(this::take);
+
+        @EventHandler
+        void on(Heartbeat event) {
+            batch.add(event.seq() == null ? -1 : event.seq());
+        }
+
+        private void take(List<Long> numbers) {
+            if (failures.getAndDecrement() > 0) {
+                throw new IllegalStateException("not yet");
+            }
+            seen.addAll(new ArrayList<>(numbers));
+        }
+    }
+}
