@@ -28,7 +28,10 @@ import org.springframework.stereotype.Component;
  * <p>An exception about anything but the command's own addressee passes as it is: it is a fault and no answer.
  */
 @Component
-public class RefuseTheUnknown implements MessageHandlerInterceptor<CommandMessage<?>> {
+public final class RefuseTheUnknown implements MessageHandlerInterceptor<CommandMessage<?>> {
+
+    /** Makes the interceptor. */
+    public RefuseTheUnknown() {}
 
     @Override
     public Object handle(UnitOfWork<? extends CommandMessage<?>> unitOfWork, InterceptorChain chain) throws Exception {
