@@ -1,0 +1,169 @@
+package lessonledger.command.enrolment;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import lessonledger.command.Refused;
+import lessonledger.contract.Refusal.StudentAlreadyEnrolled;
+import lessonledger.contract.Refusal.TeacherNotRegistered;
+import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
+import lessonledger.contract.enrolment.EnrolmentEvent.LanguageChosen;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
+import lessonledger.contract.enrolment.EnrolmentEvent.StudentEnrolled;
+import lessonledger.contract.enrolment.EnrolmentEvent.StudentRenamed;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
+import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
+import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatUnlinked;
+import lessonledger.contract.enrolment.StudentId;
+import lessonledger.contract.enrolment.TeacherId;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A student of the school.
+ *
+ * <p>A student enrols once, is taught by one registered teacher, has booked one package at a rate of their own, and may
+ * have Telegram chats that receive the links. All of it may change later, each by a fact of its own; what is said again
+ * unchanged leaves no event. Sessions that were sent before a change keep what was true when they were sent.
+ */
+@Aggregate(type = "Student")
+class Student {
+
+    @AggregateIdentifier
+    private @Nullable StudentId studentId;
+
+    private String name = "";
+    private String language = "";
+    private String teacherId = "";
+    private String packageId = "";
+    private BigDecimal packageRate = BigDecimal.ZERO;
+    private final Set<Long> chatIds = new LinkedHashSet<>();
+
+    Student() {}
+
+    /** Returns the student as the directory knows them now. */
+    Enrolment enrolment() {
+        return new Enrolment(
+                Objects.requireNonNull(studentId),
+                name,
+                new TeacherId(teacherId),
+                packageId,
+                packageRate,
+                language,
+                List.copyOf(chatIds));
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void enrol(EnrolStudent command, Enrolments enrolments) {
+        int id = command.studentId().value();
+        Particulars wanted = command.particulars();
+        if (studentId != null) {
+            throw Refused.because(new StudentAlreadyEnrolled(id));
+        }
+        requireRegistered(wanted.teacherId(), enrolments);
+        AggregateLifecycle.apply(new StudentEnrolled(id, wanted.name(), language(wanted), command.at()));
+        AggregateLifecycle.apply(new TeacherAssigned(id, wanted.teacherId().value(), command.at()));
+        AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), command.at()));
+        chatsBecome(id, wanted.chatId(), command.at());
+    }
+
+    @CommandHandler
+    void change(ChangeStudent command, Enrolments enrolments) {
+        int id = command.studentId().value();
+        Particulars wanted = command.particulars();
+        requireRegistered(wanted.teacherId(), enrolments);
+        if (!name.equals(wanted.name())) {
+            AggregateLifecycle.apply(new StudentRenamed(id, wanted.name(), command.at()));
+        }
+        if (!language.equals(language(wanted))) {
+            AggregateLifecycle.apply(new LanguageChosen(id, language(wanted), command.at()));
+        }
+        if (!teacherId.equals(wanted.teacherId().value())) {
+            AggregateLifecycle.apply(
+                    new TeacherAssigned(id, wanted.teacherId().value(), command.at()));
+        }
+        if (!packageId.equals(wanted.packageId()) || packageRate.compareTo(wanted.packageRate()) != 0) {
+            AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), command.at()));
+        }
+        chatsBecome(id, wanted.chatId(), command.at());
+    }
+
+    private static void requireRegistered(TeacherId teacher, Enrolments enrolments) {
+        if (!enrolments.isRegistered(teacher)) {
+            throw Refused.because(new TeacherNotRegistered(teacher.value()));
+        }
+    }
+
+    private void chatsBecome(int id, @Nullable Long wanted, Instant at) {
+        for (Long chatId : new ArrayList<>(chatIds)) {
+            if (!chatId.equals(wanted)) {
+                AggregateLifecycle.apply(new TelegramChatUnlinked(id, chatId, at));
+            }
+        }
+        if (wanted != null && !chatIds.contains(wanted)) {
+            AggregateLifecycle.apply(new TelegramChatLinked(id, wanted, at));
+        }
+    }
+
+    /** Money has two decimals in every event, so that equal rates look equal; more never get past the gateway. */
+    private static BigDecimal rate(Particulars particulars) {
+        return particulars.packageRate().setScale(2, RoundingMode.UNNECESSARY);
+    }
+
+    private static String language(Particulars particulars) {
+        return particulars.language().toLowerCase(Locale.ROOT);
+    }
+
+    @EventSourcingHandler
+    void on(StudentEnrolled event) {
+        studentId = new StudentId(event.studentId());
+        name = event.name();
+        language = event.language();
+    }
+
+    @EventSourcingHandler
+    void on(StudentRenamed event) {
+        name = event.name();
+    }
+
+    @EventSourcingHandler
+    void on(LanguageChosen event) {
+        language = event.language();
+    }
+
+    @EventSourcingHandler
+    void on(TeacherAssigned event) {
+        teacherId = event.teacherId();
+    }
+
+    @EventSourcingHandler
+    void on(PackageAssigned event) {
+        packageId = event.packageId();
+        packageRate = event.packageRate();
+    }
+
+    @EventSourcingHandler
+    void on(TelegramChatLinked event) {
+        chatIds.add(event.chatId());
+    }
+
+    @EventSourcingHandler
+    void on(TelegramChatUnlinked event) {
+        chatIds.remove(event.chatId());
+    }
+}

@@ -1,0 +1,68 @@
+package lessonledger.command.enrolment;
+
+import lessonledger.command.Refused;
+import lessonledger.contract.Refusal.TeacherAlreadyRegistered;
+import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRegistered;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRenamed;
+import lessonledger.contract.enrolment.TeacherId;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.modelling.command.AggregateCreationPolicy;
+import org.axonframework.modelling.command.AggregateIdentifier;
+import org.axonframework.modelling.command.AggregateLifecycle;
+import org.axonframework.modelling.command.CreationPolicy;
+import org.axonframework.spring.stereotype.Aggregate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A teacher of the school.
+ *
+ * <p>A teacher registers once and has a name, which may change. From then on students can be assigned to them and links
+ * sent in their name. The same id cannot be registered a second time, with whatever name; saying the same name again
+ * changes nothing and leaves no event.
+ */
+@Aggregate(type = "Teacher")
+class Teacher {
+
+    @AggregateIdentifier
+    private @Nullable TeacherId teacherId;
+
+    private String name = "";
+
+    Teacher() {}
+
+    /** Returns the teacher's name. */
+    String name() {
+        return name;
+    }
+
+    @CommandHandler
+    @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
+    void register(RegisterTeacher command) {
+        if (teacherId != null) {
+            throw Refused.because(new TeacherAlreadyRegistered(command.teacherId().value()));
+        }
+        AggregateLifecycle.apply(
+                new TeacherRegistered(command.teacherId().value(), command.name(), command.at()));
+    }
+
+    @CommandHandler
+    void change(ChangeTeacher command) {
+        if (!name.equals(command.name())) {
+            AggregateLifecycle.apply(new TeacherRenamed(command.teacherId().value(), command.name(), command.at()));
+        }
+    }
+
+    @EventSourcingHandler
+    void on(TeacherRegistered event) {
+        teacherId = new TeacherId(event.teacherId());
+        name = event.name();
+    }
+
+    @EventSourcingHandler
+    void on(TeacherRenamed event) {
+        name = event.name();
+    }
+}
