@@ -1,0 +1,4 @@
+package lessonledger.contract.violation;
+
+/** Breaks a rule of the house on purpose. */
+record ContractThatKnowsSpring(org.springframework.context.ApplicationContext context) {}
