@@ -56,7 +56,10 @@ class HouseRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "lessonledger.contract..", "lessonledger.command..", "lessonledger.query..", "lessonledger.gateway..");
+                    "lessonledger.contract..",
+                    "lessonledger.command..",
+                    "lessonledger.query..",
+                    "lessonledger.gateway..");
 
     private static final ArchRule DATABASE = classes()
             .that()
@@ -68,9 +71,9 @@ class HouseRulesTest {
             .that()
             .resideInAPackage("lessonledger.command..")
             .should()
-            .onlyDependOnClassesThat(own(
-                            "lessonledger.command", "lessonledger.contract", "lessonledger.axon", "lessonledger.database")
-                    .or(foreignExcept("org.springframework.web", "io.r2dbc")));
+            .onlyDependOnClassesThat(
+                    own("lessonledger.command", "lessonledger.contract", "lessonledger.axon", "lessonledger.database")
+                            .or(foreignExcept("org.springframework.web", "io.r2dbc")));
 
     private static final ArchRule QUERY_SIDE = classes()
             .that()
@@ -103,7 +106,8 @@ class HouseRulesTest {
 
     private static final ArchRule NAMES = noClasses()
             .should()
-            .resideInAnyPackage("..util..", "..utils..", "..common..", "..impl..", "..dto..", "..helper..", "..model..");
+            .resideInAnyPackage(
+                    "..util..", "..utils..", "..common..", "..impl..", "..dto..", "..helper..", "..model..");
 
     @ParameterizedTest
     @MethodSource("rules")

@@ -60,11 +60,14 @@ final class LedgerProcess implements AutoCloseable {
                     "-cp",
                     System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                     "lessonledger.gateway.LessonLedger");
-            builder.environment().keySet().removeIf(key -> key.matches("DATABASE_URL|LEDGER_.*|TELEGRAM_.*|.*BASE_URL"));
+            builder.environment()
+                    .keySet()
+                    .removeIf(key -> key.matches("DATABASE_URL|LEDGER_.*|TELEGRAM_.*|.*BASE_URL"));
             Map<String, String> environment = new HashMap<>(Map.of(
                     "PORT", String.valueOf(port),
                     "ADMIN_PASSWORD", ADMIN_PASSWORD,
-                    "LEDGER_DATABASE_BINARIES", Path.of("..", "target", "mariadb-server").toString()));
+                    "LEDGER_DATABASE_BINARIES",
+                            Path.of("..", "target", "mariadb-server").toString()));
             environment.putAll(settings);
             builder.environment().putAll(environment);
             builder.redirectErrorStream(true).redirectOutput(log.toFile());
@@ -83,10 +86,10 @@ final class LedgerProcess implements AutoCloseable {
     private boolean answers() {
         try {
             return HTTP.send(
-                            HttpRequest.newBuilder(URI.create(address() + "/api/zoom/track?token=none"))
-                                    .build(),
-                            HttpResponse.BodyHandlers.discarding())
-                    .statusCode()
+                                    HttpRequest.newBuilder(URI.create(address() + "/api/zoom/track?token=none"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
                     == 400;
         } catch (IOException e) {
             return false;

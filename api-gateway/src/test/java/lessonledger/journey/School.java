@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -37,21 +38,22 @@ final class School {
     /** A link that a teacher sent. */
     record Link(String sessionId, String trackingUrl, String token, String delivery) {}
 
-    /** An answer: its status and its JSON, or null when it has none. */
-    record Answer(int status, JsonNode body, HttpResponse<String> http) {}
+    /** An answer: its status and its JSON, empty when it has none. Status 0 stands for no answer at all. */
+    record Answer(int status, JsonNode body, @Nullable HttpResponse<String> http) {}
 
     /** Sara Omar, taught by Ahmed Hassan: the spec's example. */
-    void enrolTheExample(Long chatId) {
+    void enrolTheExample(@Nullable Long chatId) {
         register("U430", "Ahmed Hassan");
         enrol(244480, "Sara Omar", "U430", chatId);
     }
 
     void register(String teacherId, String name) {
         ObjectNode teacher = JSON.createObjectNode().put("id", teacherId).put("name", name);
-        assertThat(admin("POST", "/api/admin/teachers", teacher.toString()).status()).isEqualTo(201);
+        assertThat(admin("POST", "/api/admin/teachers", teacher.toString()).status())
+                .isEqualTo(201);
     }
 
-    void enrol(int studentId, String name, String teacherId, Long chatId) {
+    void enrol(int studentId, String name, String teacherId, @Nullable Long chatId) {
         ObjectNode student = JSON.createObjectNode()
                 .put("id", studentId)
                 .put("name", name)
@@ -112,7 +114,7 @@ final class School {
                 .body();
     }
 
-    Answer admin(String method, String path, String json) {
+    Answer admin(String method, String path, @Nullable String json) {
         HttpRequest.Builder request = request(path).header("Authorization", credentials);
         if (json == null) {
             request.method(method, HttpRequest.BodyPublishers.noBody());
@@ -130,7 +132,8 @@ final class School {
     Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            boolean json = answer.headers().firstValue("Content-Type").orElse("").contains("json");
+            boolean json =
+                    answer.headers().firstValue("Content-Type").orElse("").contains("json");
             return new Answer(
                     answer.statusCode(), json ? JSON.readTree(answer.body()) : JSON.createObjectNode(), answer);
         } catch (IOException e) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.commandhandling.AsynchronousCommandBus;
 import org.axonframework.commandhandling.CommandBus;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.commandhandling.gateway.IntervalRetryScheduler;
@@ -17,12 +18,14 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.QueryUpdateEmitter;
 import org.axonframework.queryhandling.SimpleQueryBus;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -58,7 +61,10 @@ public class MessagingConfiguration {
 
     @Bean(destroyMethod = "shutdown")
     @Qualifier("localSegment")
-    AsynchronousCommandBus commandBus(TransactionManager transactionManager, Configuration axon) {
+    AsynchronousCommandBus commandBus(
+            TransactionManager transactionManager,
+            Configuration axon,
+            ObjectProvider<MessageHandlerInterceptor<CommandMessage<?>>> interceptors) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 COMMAND_THREADS,
                 COMMAND_THREADS,
@@ -71,6 +77,7 @@ public class MessagingConfiguration {
                 .executor(threads)
                 .build();
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
+        interceptors.orderedStream().forEach(bus::registerHandlerInterceptor);
         return bus;
     }
 

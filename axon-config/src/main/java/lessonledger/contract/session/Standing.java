@@ -1,5 +1,6 @@
 package lessonledger.contract.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -13,4 +14,12 @@ import org.jspecify.annotations.Nullable;
 public record Standing(
         Status status,
         @Nullable Instant startedAt,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt) {
+
+    /** Returns the whole minutes between start and end, or null while there is no end. */
+    public @Nullable Integer durationMinutes() {
+        return startedAt == null || endedAt == null
+                ? null
+                : Math.toIntExact(Duration.between(startedAt, endedAt).toMinutes());
+    }
+}

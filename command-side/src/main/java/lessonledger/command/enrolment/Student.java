@@ -94,8 +94,7 @@ class Student {
             AggregateLifecycle.apply(new LanguageChosen(id, language(wanted), command.at()));
         }
         if (!teacherId.equals(wanted.teacherId().value())) {
-            AggregateLifecycle.apply(
-                    new TeacherAssigned(id, wanted.teacherId().value(), command.at()));
+            AggregateLifecycle.apply(new TeacherAssigned(id, wanted.teacherId().value(), command.at()));
         }
         if (!packageId.equals(wanted.packageId()) || packageRate.compareTo(wanted.packageRate()) != 0) {
             AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), command.at()));

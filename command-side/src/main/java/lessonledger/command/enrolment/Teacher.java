@@ -42,10 +42,10 @@ class Teacher {
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
     void register(RegisterTeacher command) {
         if (teacherId != null) {
-            throw Refused.because(new TeacherAlreadyRegistered(command.teacherId().value()));
+            throw Refused.because(
+                    new TeacherAlreadyRegistered(command.teacherId().value()));
         }
-        AggregateLifecycle.apply(
-                new TeacherRegistered(command.teacherId().value(), command.name(), command.at()));
+        AggregateLifecycle.apply(new TeacherRegistered(command.teacherId().value(), command.name(), command.at()));
     }
 
     @CommandHandler
