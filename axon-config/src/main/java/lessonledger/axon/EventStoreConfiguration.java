@@ -133,6 +133,11 @@ public class EventStoreConfiguration {
                 .build();
     }
 
+    @Bean
+    EventStore eventBus(EventStorageEngine eventStorageEngine) {
+        return PromptEventStore.on(eventStorageEngine);
+    }
+
     private static EventSchema eventSchema() {
         return EventSchema.builder()
                 .eventTable("domain_event_entry")
