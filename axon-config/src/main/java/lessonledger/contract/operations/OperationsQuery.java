@@ -44,11 +44,17 @@ public sealed interface OperationsQuery {
      * @param deadlinesOverdue how many deadlines should have fired more than a minute ago; more than none for long means that
      *     nobody fires them
      * @param linksWaiting links that Telegram has not taken yet
-     * @param linksFailed links that will not reach their students, of the last day
+     * @param outcomesUntold links of which the outcome is known but not yet told to the session
+     * @param linksUndeliverable links to chats that will not arrive, since the beginning
      * @param processors the event processors of this process
      */
     record CommandSide(
-            long lastEvent, long deadlinesOverdue, long linksWaiting, long linksFailed, List<Processor> processors) {}
+            long lastEvent,
+            long deadlinesOverdue,
+            long linksWaiting,
+            long outcomesUntold,
+            long linksUndeliverable,
+            List<Processor> processors) {}
 
     /**
      * An event processor.
@@ -58,5 +64,9 @@ public sealed interface OperationsQuery {
      * @param failing whether it stands still at an event that it cannot handle
      * @param behind how many events it has not seen yet; null when it has not begun
      */
-    record Processor(String name, boolean running, boolean failing, @Nullable Long behind) {}
+    record Processor(
+            String name,
+            boolean running,
+            boolean failing,
+            @Nullable Long behind) {}
 }
