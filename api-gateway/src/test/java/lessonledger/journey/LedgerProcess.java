@@ -64,10 +64,14 @@ final class LedgerProcess implements AutoCloseable {
                     .keySet()
                     .removeIf(key -> key.matches("DATABASE_URL|LEDGER_.*|TELEGRAM_.*|.*BASE_URL"));
             Map<String, String> environment = new HashMap<>(Map.of(
-                    "PORT", String.valueOf(port),
-                    "ADMIN_PASSWORD", ADMIN_PASSWORD,
+                    "PORT",
+                    String.valueOf(port),
+                    "SERVER_ADDRESS",
+                    "127.0.0.1",
+                    "ADMIN_PASSWORD",
+                    ADMIN_PASSWORD,
                     "LEDGER_DATABASE_BINARIES",
-                            Path.of("..", "target", "mariadb-server").toString()));
+                    Path.of("..", "target", "mariadb-server").toString()));
             environment.putAll(settings);
             builder.environment().putAll(environment);
             builder.redirectErrorStream(true).redirectOutput(log.toFile());

@@ -14,9 +14,12 @@ import lessonledger.contract.session.SessionEvent.Heartbeat;
 import lessonledger.database.TestDatabase;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.config.ProcessingGroup;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -93,6 +96,18 @@ class EventStoreTest {
                 .containsExactlyElementsOf(
                         IntStream.range(0, 40).mapToObj(i -> (long) i).toList()));
         assertThat(stubborn.failures).hasValueLessThanOrEqualTo(0);
+    }
+
+    @Test
+    void a_reader_is_called_at_the_commit_and_finds_the_event() {
+        EventStore events = application.getBean(EventStore.class);
+        List<String> found = new CopyOnWriteArrayList<>();
+        try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
+            stream.setOnAvailableCallback(() ->
+                    stream.peek().ifPresent(e -> found.add(((DomainEventMessage<?>) e).getAggregateIdentifier())));
+            commands.sendAndWait(new Store("prompt", false));
+        }
+        assertThat(found).contains("prompt");
     }
 
     private int events(String aggregate) {

@@ -1,23 +1,58 @@
 package lessonledger.command.session;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import lessonledger.contract.session.TrackingToken;
+import lessonledger.database.StartRefused;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/** The addresses that students open: the school's own address with a session's token. */
+/**
+ * The addresses that students open. They begin with {@code BASE_URL} (alias {@code NEXT_PUBLIC_BASE_URL}), the school's own
+ * domain; without it with this machine's address, which is good for a try at the desk and for nobody else.
+ */
 @Component
 public class TrackingAddresses {
 
     private final String base;
 
-    /** Reads {@code BASE_URL}, or its alias {@code NEXT_PUBLIC_BASE_URL}; without either it is this machine. */
+    /**
+     * Reads the base of the addresses.
+     *
+     * @throws StartRefused when it is not an http or https address without query and fragment
+     */
     public TrackingAddresses(Environment environment) {
-        String here = "http://localhost:" + environment.getProperty("PORT", "8080");
-        String setting = environment.getProperty("BASE_URL", environment.getProperty("NEXT_PUBLIC_BASE_URL", here));
-        base = setting.replaceAll("/+$", "");
+        @Nullable
+        String configured = environment.getProperty("BASE_URL", environment.getProperty("NEXT_PUBLIC_BASE_URL", ""));
+        String port = environment.getProperty("PORT", "8080");
+        this.base =
+                configured == null || configured.isBlank() ? "http://localhost:" + port : checked(configured.strip());
     }
 
-    /** Returns the address that opens the session of this token; it holds the token and is as secret. */
+    private static String checked(String base) {
+        try {
+            URI uri = new URI(base);
+            boolean web = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
+            if (web
+                    && uri.getHost() != null
+                    && uri.getRawQuery() == null
+                    && uri.getRawFragment() == null
+                    && uri.getRawUserInfo() == null) {
+                return base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
+            }
+        } catch (URISyntaxException e) {
+            throw refused(e);
+        }
+        throw refused(null);
+    }
+
+    private static StartRefused refused(@Nullable Throwable cause) {
+        String message = "BASE_URL must be the school's own address, such as https://lessons.example.org";
+        return cause == null ? new StartRefused(message) : new StartRefused(message, cause);
+    }
+
+    /** Returns the address that opens this token's session; it is as secret as the token. */
     public String of(TrackingToken token) {
         return base + "/api/zoom/track?token=" + token.value();
     }

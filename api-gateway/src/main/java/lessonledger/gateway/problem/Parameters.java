@@ -1,0 +1,69 @@
+package lessonledger.gateway.problem;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.springframework.web.reactive.function.server.ServerRequest;
+
+/** Reads the parameters of an address strictly: a filter that was misspelt must not look like one that found nothing. */
+public final class Parameters {
+
+    private final ServerRequest request;
+
+    private Parameters(ServerRequest request) {
+        this.request = request;
+    }
+
+    /**
+     * Takes a request's parameters.
+     *
+     * @throws Malformed when there is one that the route does not know, or one that comes twice
+     */
+    public static Parameters of(ServerRequest request, Set<String> known) {
+        request.queryParams().forEach((name, values) -> {
+            if (!known.contains(name)) {
+                throw new Malformed("There is no parameter '" + printable(name) + "' here; there are "
+                        + String.join(", ", known.stream().sorted().toList()) + ".");
+            }
+            if (values.size() > 1) {
+                throw new Malformed("The parameter '" + name + "' comes more than once.");
+            }
+        });
+        return new Parameters(request);
+    }
+
+    /**
+     * Returns a parameter's value, or nothing when it is missing or empty.
+     *
+     * @param form what a right value looks like, for the error
+     * @param reader reads the text; whatever it throws says that the value is malformed
+     * @throws Malformed when the value has another form
+     */
+    public <T> Optional<T> find(String name, String form, Function<String, T> reader) {
+        return request.queryParam(name).filter(text -> !text.isBlank()).map(text -> {
+            try {
+                return reader.apply(text.strip());
+            } catch (RuntimeException e) {
+                throw new Malformed("The parameter '" + name + "' must be " + form + ".");
+            }
+        });
+    }
+
+    /**
+     * Returns a part of the path.
+     *
+     * @throws Malformed when it has another form
+     */
+    public static <T> T path(ServerRequest request, String name, String form, Function<String, T> reader) {
+        try {
+            return reader.apply(request.pathVariable(name));
+        } catch (RuntimeException e) {
+            throw new Malformed("The " + name + " in the path must be " + form + ".");
+        }
+    }
+
+    private static String printable(String name) {
+        String plain = name.replaceAll("[^A-Za-z0-9_.-]", "?");
+        return plain.length() <= 40 ? plain : plain.substring(0, 40);
+    }
+}

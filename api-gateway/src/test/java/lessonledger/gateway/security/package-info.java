@@ -1,0 +1,5 @@
+/** Who may do what. */
+@NullMarked
+package lessonledger.gateway.security;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,50 @@
+package lessonledger.command.access;
+
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.stereotype.Component;
+
+/** Hashes passwords with bcrypt and makes up new ones. */
+@Component
+class Passwords {
+
+    /** What bcrypt takes; more would be cut off without a word. */
+    static final int MOST_BYTES = 72;
+
+    static final int FEWEST_CHARACTERS = 10;
+
+    /** Without the letters and digits that people take for one another. */
+    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
+    private final SecureRandom random = new SecureRandom();
+    private final String nobodys = encoder.encode("nobody signs in with this");
+
+    /** Returns the hash under which a password is kept. */
+    String hash(String password) {
+        return encoder.encode(password);
+    }
+
+    boolean matches(String password, String hash) {
+        return fits(password) && encoder.matches(password, hash);
+    }
+
+    /** Takes as long as a look at a real hash, so that the answer's time does not tell which accounts exist. */
+    void matchNobody(String password) {
+        matches(password, nobodys);
+    }
+
+    /** Makes up a password of about 98 random bits that a person can type. */
+    String makeUp() {
+        StringBuilder password = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            password.append(i > 0 && i % 5 == 0 ? "-" : "").append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
+        }
+        return password.toString();
+    }
+
+    private static boolean fits(String password) {
+        return password.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
+    }
+}

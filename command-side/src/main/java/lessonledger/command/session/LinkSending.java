@@ -1,0 +1,69 @@
+package lessonledger.command.session;
+
+import lessonledger.command.Refused;
+import lessonledger.command.delivery.TelegramBotSettings;
+import lessonledger.command.enrolment.Enrolment;
+import lessonledger.command.enrolment.Enrolments;
+import lessonledger.contract.Refusal.TeacherNotRegistered;
+import lessonledger.contract.enrolment.TeacherId;
+import lessonledger.contract.session.Channel;
+import lessonledger.contract.session.LinkReceipt;
+import lessonledger.contract.session.SessionCommand.SendLink;
+import lessonledger.contract.session.SessionEvent.LinkSent;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.config.Configuration;
+import org.springframework.stereotype.Component;
+
+/**
+ * Begins a session: checks the link, takes package and rate from the directory as they are now, draws the session's number
+ * and stores {@link LinkSent}. Later changes of the directory never touch it (DESIGN, section 2, rule 10).
+ */
+@Component
+class LinkSending {
+
+    private final Configuration axon;
+    private final MeetingLinks meetingLinks;
+    private final Enrolments enrolments;
+    private final SessionNumbers numbers;
+    private final TelegramBotSettings bot;
+    private final TrackingAddresses addresses;
+
+    LinkSending(
+            Configuration axon,
+            MeetingLinks meetingLinks,
+            Enrolments enrolments,
+            SessionNumbers numbers,
+            TelegramBotSettings bot,
+            TrackingAddresses addresses) {
+        this.axon = axon;
+        this.meetingLinks = meetingLinks;
+        this.enrolments = enrolments;
+        this.numbers = numbers;
+        this.bot = bot;
+        this.addresses = addresses;
+    }
+
+    @CommandHandler
+    LinkReceipt handle(SendLink command) throws Exception {
+        meetingLinks.requireAllowed(command.link());
+        Enrolment student = enrolments.of(command.studentId());
+        TeacherId teacher = command.teacherId() == null ? student.teacherId() : command.teacherId();
+        if (!enrolments.isRegistered(teacher)) {
+            throw Refused.because(new TeacherNotRegistered(teacher.value()));
+        }
+        Channel channel = bot.isConfigured() && !student.chatIds().isEmpty() ? Channel.TELEGRAM : Channel.COPY;
+        LinkSent sent = new LinkSent(
+                command.sessionId().value(),
+                numbers.next(),
+                command.token().value(),
+                command.studentId().value(),
+                teacher.value(),
+                command.link(),
+                student.packageId(),
+                student.packageRate(),
+                channel.name(),
+                command.at());
+        axon.repository(Session.class).newInstance(() -> new Session(sent));
+        return new LinkReceipt(sent.number(), channel, addresses.of(command.token()));
+    }
+}
