@@ -1,13 +1,16 @@
 package lessonledger.axon;
 
 import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
+import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
+import javax.cache.spi.CachingProvider;
 import javax.sql.DataSource;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.caching.Cache;
@@ -60,7 +63,7 @@ public class EventStoreConfiguration {
     private static final int EVENTS_BETWEEN_SNAPSHOTS = 250;
     private static final int EVENTS_PER_READ = 500;
     private static final int LIVE_AGGREGATES = 100_000;
-    private static final String AGGREGATES = "aggregates";
+    private static final AtomicInteger APPLICATIONS = new AtomicInteger();
 
     /** Makes the configuration. */
     public EventStoreConfiguration() {}
@@ -173,18 +176,23 @@ public class EventStoreConfiguration {
                 .build();
     }
 
+    /** A manager of one's own: two applications in one process do not share their live aggregates. */
+    @Bean(destroyMethod = "close")
+    CacheManager aggregateCaches() {
+        CachingProvider caching =
+                Caching.getCachingProvider("com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider");
+        return caching.getCacheManager(
+                URI.create("ledger:" + APPLICATIONS.incrementAndGet()), caching.getDefaultClassLoader());
+    }
+
     /** Live aggregates, held strongly: a weak reference would be gone at the next collection. */
     @Bean
-    Cache aggregateCache() {
-        CacheManager manager = Caching.getCachingProvider(
-                        "com.github.benmanes.caffeine.jcache.spi.CaffeineCachingProvider")
-                .getCacheManager();
-        manager.destroyCache(AGGREGATES);
+    Cache aggregateCache(CacheManager aggregateCaches) {
         CaffeineConfiguration<Object, Object> bounded = new CaffeineConfiguration<>();
         bounded.setStoreByValue(false);
         bounded.setMaximumSize(OptionalLong.of(LIVE_AGGREGATES));
         bounded.setExpireAfterAccess(OptionalLong.of(TimeUnit.MINUTES.toNanos(30)));
-        return new JCacheAdapter(manager.createCache(AGGREGATES, bounded));
+        return new JCacheAdapter(aggregateCaches.createCache("aggregates", bounded));
     }
 
     @Bean

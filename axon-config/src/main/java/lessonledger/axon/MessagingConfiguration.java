@@ -20,6 +20,8 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.StreamableMessageSource;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
+import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.queryhandling.QueryBus;
@@ -77,8 +79,15 @@ public class MessagingConfiguration {
                 .executor(threads)
                 .build();
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
+        bus.registerHandlerInterceptor(new RequestIdInLogs());
         interceptors.orderedStream().forEach(bus::registerHandlerInterceptor);
         return bus;
+    }
+
+    /** The one thing that goes from a message to those that it causes: the id of the request that began it all. */
+    @Bean
+    CorrelationDataProvider requestIdProvider() {
+        return new SimpleCorrelationDataProvider(RequestIdInLogs.NAME);
     }
 
     /** A command that lost the race for its aggregate is tried again; every other fault goes to the sender. */
@@ -116,6 +125,7 @@ public class MessagingConfiguration {
                 .eventProcessing()
                 .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
                 .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
+                .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
                 .usingPooledStreamingEventProcessors((c, builder) -> builder.initialSegmentCount(SEGMENTS)
                         .batchSize(EVENTS_PER_BATCH)
                         .initialToken(StreamableMessageSource::createTailToken));

@@ -27,11 +27,10 @@ import lessonledger.contract.enrolment.EnrolmentQuery.Teacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.Teachers;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
+import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Bodies;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
-import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.fn.builders.operation.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
@@ -51,14 +50,12 @@ class DirectoryRoutes {
     private static final String TEACHERS = "/api/admin/teachers";
     private static final String STUDENTS = "/api/admin/students";
 
-    private final CommandGateway commands;
-    private final QueryGateway queries;
+    private final Dispatcher dispatcher;
     private final Bodies bodies;
     private final Clock clock;
 
-    DirectoryRoutes(CommandGateway commands, QueryGateway queries, Bodies bodies, Clock clock) {
-        this.commands = commands;
-        this.queries = queries;
+    DirectoryRoutes(Dispatcher dispatcher, Bodies bodies, Clock clock) {
+        this.dispatcher = dispatcher;
         this.bodies = bodies;
         this.clock = clock;
     }
@@ -156,30 +153,28 @@ class DirectoryRoutes {
 
     private Mono<ServerResponse> teachers(ServerRequest request) {
         Parameters.of(request, Set.of());
-        return ServerResponse.ok().body(ask(new FindTeachers(), Teachers.class), Teachers.class);
+        return ServerResponse.ok().body(dispatcher.ask(new FindTeachers(), Teachers.class), Teachers.class);
     }
 
     private Mono<ServerResponse> students(ServerRequest request) {
         Parameters.of(request, Set.of());
-        return ServerResponse.ok().body(ask(new FindStudents(), Students.class), Students.class);
+        return ServerResponse.ok().body(dispatcher.ask(new FindStudents(), Students.class), Students.class);
     }
 
     private Mono<ServerResponse> teacher(ServerRequest request) {
-        return ask(new FindTeacher(teacherId(request).value()), Teachers.class)
+        return dispatcher
+                .ask(new FindTeacher(teacherId(request).value()), Teachers.class)
                 .flatMap(found -> onlyOne(found.teachers(), "No teacher is registered under this id."));
     }
 
     private Mono<ServerResponse> student(ServerRequest request) {
-        return ask(new FindStudent(studentId(request).value()), Students.class)
+        return dispatcher
+                .ask(new FindStudent(studentId(request).value()), Students.class)
                 .flatMap(found -> onlyOne(found.students(), "No student is enrolled under this id."));
     }
 
     private Mono<Void> done(EnrolmentCommand command) {
-        return Mono.fromFuture(() -> commands.send(command)).then();
-    }
-
-    private <T> Mono<T> ask(Object query, Class<T> answer) {
-        return Mono.fromFuture(() -> queries.query(query, answer));
+        return dispatcher.send(command).then();
     }
 
     private static Mono<ServerResponse> onlyOne(List<?> found, String otherwise) {

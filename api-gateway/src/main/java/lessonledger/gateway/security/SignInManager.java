@@ -12,8 +12,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import lessonledger.contract.access.SignIn;
 import lessonledger.contract.access.SignedIn;
+import lessonledger.gateway.dispatch.Dispatcher;
 import org.axonframework.commandhandling.CommandExecutionException;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
@@ -32,7 +32,7 @@ class SignInManager implements ReactiveAuthenticationManager {
     private static final Duration REMEMBERED = Duration.ofMinutes(1);
     private static final int MOST_REMEMBERED = 1_000;
 
-    private final CommandGateway commands;
+    private final Dispatcher dispatcher;
     private final Clock clock;
     private final SecretKeySpec key;
     private final Cache<String, SignedIn> remembered = Caffeine.newBuilder()
@@ -40,8 +40,8 @@ class SignInManager implements ReactiveAuthenticationManager {
             .maximumSize(MOST_REMEMBERED)
             .build();
 
-    SignInManager(CommandGateway commands, Clock clock) {
-        this.commands = commands;
+    SignInManager(Dispatcher dispatcher, Clock clock) {
+        this.dispatcher = dispatcher;
         this.clock = clock;
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -57,7 +57,8 @@ class SignInManager implements ReactiveAuthenticationManager {
         if (known != null) {
             return Mono.just(authenticated(known));
         }
-        return Mono.<SignedIn>fromFuture(() -> commands.send(new SignIn(username, password, clock.instant())))
+        return dispatcher
+                .<SignedIn>send(new SignIn(username, password, clock.instant()))
                 .doOnNext(account -> remembered.put(digest, account))
                 .map(SignInManager::authenticated)
                 .onErrorMap(

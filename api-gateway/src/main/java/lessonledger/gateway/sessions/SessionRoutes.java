@@ -16,9 +16,9 @@ import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Sessions;
 import lessonledger.contract.session.Status;
+import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
-import org.axonframework.queryhandling.QueryGateway;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.fn.builders.parameter.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
@@ -42,10 +42,10 @@ class SessionRoutes {
             Set.of("date", "from", "to", "status", "teacher", "student", "first", "after");
     private static final String DAY = "a day such as 2025-10-12";
 
-    private final QueryGateway queries;
+    private final Dispatcher dispatcher;
 
-    SessionRoutes(QueryGateway queries) {
-        this.queries = queries;
+    SessionRoutes(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
     }
 
     @Bean
@@ -103,7 +103,7 @@ class SessionRoutes {
     }
 
     private Mono<Sessions> ask(SessionQuery query) {
-        return Mono.fromFuture(() -> queries.query(query, Sessions.class));
+        return dispatcher.ask(query, Sessions.class);
     }
 
     private static FindSessions filter(Parameters parameters) {

@@ -16,10 +16,10 @@ import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.LinkReceipt;
 import lessonledger.contract.session.SessionCommand.SendLink;
 import lessonledger.contract.session.TrackingToken;
+import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Bodies;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
@@ -33,13 +33,13 @@ import reactor.core.publisher.Mono;
 @Configuration(proxyBeanMethods = false)
 class TeachingRoutes {
 
-    private final CommandGateway commands;
+    private final Dispatcher dispatcher;
     private final Bodies bodies;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    TeachingRoutes(CommandGateway commands, Bodies bodies, Clock clock) {
-        this.commands = commands;
+    TeachingRoutes(Dispatcher dispatcher, Bodies bodies, Clock clock) {
+        this.dispatcher = dispatcher;
         this.bodies = bodies;
         this.clock = clock;
     }
@@ -94,7 +94,8 @@ class TeachingRoutes {
             TrackingToken token = TrackingToken.random(random);
             SendLink command =
                     new SendLink(token.sessionId(), token, student, teacher(body), link(body), clock.instant());
-            return Mono.<LinkReceipt>fromFuture(() -> commands.send(command))
+            return dispatcher
+                    .<LinkReceipt>send(command)
                     .flatMap(receipt -> ServerResponse.created(
                                     URI.create("/api/admin/teacher-sessions/" + command.sessionId()))
                             .bodyValue(new SentLink(

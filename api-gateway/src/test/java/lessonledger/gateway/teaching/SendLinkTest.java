@@ -26,18 +26,21 @@ class SendLinkTest extends RunningLedger {
 
     @Test
     void a_link_is_sent_and_its_secret_is_in_the_address_alone() {
-        Map<?, ?> sent = post("/api/teachers/students/244480/zoom", Map.of("link", LINK))
+        post("/api/teachers/students/244480/zoom", Map.of("link", LINK))
                 .expectStatus()
                 .isCreated()
-                .expectBody(Map.class)
-                .returnResult()
-                .getResponseBody();
-        assertThat(sent).isNotNull();
-        assertThat((String) sent.get("trackingUrl"))
-                .matches("https://lessons\\.example\\.org/api/zoom/track\\?token=[A-Za-z0-9_-]{22}");
-        assertThat(sent.get("delivery")).isEqualTo("copy");
-        assertThat((String) sent.get("sessionId")).matches("[0-9a-f-]{36}");
-        assertThat(sent.keySet()).map(Object::toString).containsOnly("sessionId", "trackingUrl", "delivery");
+                .expectBody()
+                .jsonPath("$.trackingUrl")
+                .value(
+                        String.class,
+                        url -> assertThat(url)
+                                .matches("https://lessons\\.example\\.org/api/zoom/track\\?token=[A-Za-z0-9_-]{22}"))
+                .jsonPath("$.sessionId")
+                .value(String.class, id -> assertThat(id).matches("[0-9a-f-]{36}"))
+                .jsonPath("$.delivery")
+                .isEqualTo("copy")
+                .jsonPath("$.length()")
+                .isEqualTo(3);
     }
 
     @Test

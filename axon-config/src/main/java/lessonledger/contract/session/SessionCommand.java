@@ -80,6 +80,12 @@ public sealed interface SessionCommand {
     record EndSession(@TargetAggregateIdentifier SessionId sessionId, String viewId, Claims claims, Instant at)
             implements SessionCommand {}
 
+    /**
+     * Asks a session to end itself if it was silent for too long. The session decides, so whoever asks may be wrong: the
+     * read model behind a cron job, or an admin. Answers with {@link Verdict}.
+     */
+    record TimeOutSession(@TargetAggregateIdentifier SessionId sessionId, Instant at) implements SessionCommand {}
+
     /** Telegram took the message. */
     record ConfirmDelivery(@TargetAggregateIdentifier SessionId sessionId, Instant at) implements SessionCommand {}
 

@@ -101,6 +101,41 @@ class ClosePageTest extends SessionSpec {
     }
 
     @Test
+    void a_close_just_within_two_hours_of_silence_is_a_sign_of_life_and_ends_the_lesson() {
+        given(close("a", atMinute(120).minus(A_MILLISECOND)), sent(), clicked(), beat("a", 1L, NINE))
+                .expectEvents(
+                        closed("a", atMinute(120).minus(A_MILLISECOND)),
+                        endedByClose(atMinute(120).minus(A_MILLISECOND)));
+    }
+
+    @Test
+    void a_close_after_two_hours_of_silence_does_not_turn_the_silence_into_minutes() {
+        given(close("a", atMinute(120)), sent(), clicked(), beat("a", 1L, NINE))
+                .expectEvents(timedOut(NINE, atMinute(120)), closed("a", atMinute(120)))
+                .expectResultMessagePayload(timedOut(NINE));
+    }
+
+    @Test
+    void a_close_soon_after_a_timeout_leaves_the_end_where_it_was() {
+        given(close("a", atMinute(121)), sent(), clicked(), beat("a", 1L, NINE), timedOut(NINE, atMinute(120)))
+                .expectEvents(closed("a", atMinute(121)))
+                .expectResultMessagePayload(timedOut(NINE));
+    }
+
+    @Test
+    void a_repeated_close_after_two_hours_of_silence_finds_the_lesson_timed_out() {
+        given(
+                        close("a", atMinute(130)),
+                        sent(),
+                        clicked(),
+                        beat("a", 1L, NINE),
+                        beat("b", 1L, NINE),
+                        closed("a", atMinute(1)))
+                .expectEvents(timedOut(atMinute(1), atMinute(130)))
+                .expectResultMessagePayload(timedOut(atMinute(1)));
+    }
+
+    @Test
     void what_the_client_claims_is_kept_and_not_used() {
         given(
                         new ClosePage(

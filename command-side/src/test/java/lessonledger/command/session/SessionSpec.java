@@ -9,6 +9,7 @@ import lessonledger.contract.session.SessionCommand.ClosePage;
 import lessonledger.contract.session.SessionCommand.EndSession;
 import lessonledger.contract.session.SessionCommand.RecordClick;
 import lessonledger.contract.session.SessionCommand.RecordHeartbeat;
+import lessonledger.contract.session.SessionCommand.TimeOutSession;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.contract.session.SessionEvent.Clicked;
 import lessonledger.contract.session.SessionEvent.Ended;
@@ -36,7 +37,11 @@ abstract class SessionSpec {
     static final Duration A_MILLISECOND = Duration.ofMillis(1);
     static final String LINK = "https://school.zoom.us/j/123456789";
 
-    final FixtureConfiguration<Session> session = new AggregateTestFixture<>(Session.class);
+    /** The limit of two hours, as the application has it unless it is told otherwise. */
+    static final SilenceLimit TWO_HOURS = new SilenceLimit("PT2H");
+
+    final FixtureConfiguration<Session> session =
+            new AggregateTestFixture<>(Session.class).registerInjectableResource(TWO_HOURS);
 
     static Instant after(Duration sinceNine) {
         return NINE.plus(sinceNine);
@@ -112,12 +117,20 @@ abstract class SessionSpec {
         return new EndSession(ID, view, Claims.NONE, at);
     }
 
+    static TimeOutSession timeOut(Instant at) {
+        return new TimeOutSession(ID, at);
+    }
+
     static Standing active() {
         return new Standing(Status.ACTIVE, NINE, null);
     }
 
     static Standing ended(Instant at) {
         return new Standing(Status.ENDED, NINE, at);
+    }
+
+    static Standing timedOut(Instant endedAt) {
+        return new Standing(Status.TIMEOUT, NINE, endedAt);
     }
 
     /** Given these events, when the command comes. */

@@ -1,0 +1,58 @@
+package lessonledger.query;
+
+import java.time.Duration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.ReactiveTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.transaction.support.DefaultTransactionDefinition;
+import reactor.core.publisher.Mono;
+
+/**
+ * Carries what one batch of events changes in a read model into the database: all of it in one transaction, and with it
+ * how many rows the read model has now.
+ */
+@Component
+public final class ReadModelWriter {
+
+    /** Longer would outlive the event processor's claim of its token, and another thread would start on the same batch. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final DatabaseClient database;
+    private final TransactionalOperator transaction;
+
+    ReadModelWriter(DatabaseClient database, ReactiveTransactionManager transactions) {
+        this.database = database;
+        this.transaction = TransactionalOperator.create(transactions, readCommitted());
+    }
+
+    /** Two segments look for rows that are not there yet; under a stricter isolation they would lock each other's gaps. */
+    private static TransactionDefinition readCommitted() {
+        DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
+        definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        return definition;
+    }
+
+    /**
+     * Writes and waits for it, on the thread of the event processor.
+     *
+     * @param model which read model changes
+     * @param changes does the work and tells how many rows it inserted
+     * @throws RuntimeException when it failed or took more than ten seconds; nothing of it is written then
+     */
+    public void write(ReadModel model, Mono<Long> changes) {
+        transaction
+                .transactional(changes.filter(inserted -> inserted > 0).flatMap(inserted -> count(model, inserted)))
+                .block(PATIENCE);
+    }
+
+    /** The last thing before the commit, for all segments change the same row. */
+    private Mono<Long> count(ReadModel model, long inserted) {
+        return database.sql("UPDATE read_model SET row_count = row_count + :inserted WHERE name = :name")
+                .bind("inserted", inserted)
+                .bind("name", model.group())
+                .fetch()
+                .rowsUpdated();
+    }
+}

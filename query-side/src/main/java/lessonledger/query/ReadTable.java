@@ -1,0 +1,157 @@
+package lessonledger.query;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import io.r2dbc.spi.Statement;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A table with one row per aggregate. What a batch of events makes of its rows is worked out in memory and written by one
+ * statement for the rows that begin in it and one for those that it changes, however many events the batch has.
+ *
+ * <p>The rows that are there are locked while this happens. Should another thread have changed one all the same, the
+ * position that stands in the row decides: nothing is overwritten by what has seen less.
+ *
+ * @param <K> what a row is found by
+ * @param <E> the aggregates' events
+ * @param <R> the row
+ */
+public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
+
+    /**
+     * What is particular to a table.
+     *
+     * @param table its name, a constant of the code
+     * @param key the column that rows are found by
+     * @param columns all columns that are written, but for {@code last_sequence}, which every read table has
+     * @param keyOf whose event it is
+     * @param read brings a row back from the database
+     * @param begin makes a row of an aggregate's first event, and nothing of any other
+     */
+    public record Form<K, E, R>(
+            String table,
+            String key,
+            List<Column<R>> columns,
+            Function<E, K> keyOf,
+            Function<Readable, R> read,
+            Function<Fact<E>, Optional<R>> begin) {}
+
+    private final DatabaseClient database;
+    private final Form<K, E, R> form;
+    private final List<Column<R>> columns;
+    private final String find;
+    private final String insert;
+    private final String oneRow;
+    private final String unlessOutdated;
+
+    /** Makes the access to a table. */
+    public ReadTable(DatabaseClient database, Form<K, E, R> form) {
+        this.database = database;
+        this.form = form;
+        this.columns = Stream.concat(
+                        form.columns().stream(),
+                        Stream.of(Column.<R>fixed("last_sequence", AggregateRow::lastSequence)))
+                .toList();
+        this.find = "SELECT * FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) FOR UPDATE";
+        this.insert = columns.stream()
+                .map(Column::name)
+                .collect(Collectors.joining(", ", "INSERT INTO " + form.table() + " (", ") VALUES "));
+        this.oneRow = columns.stream().map(column -> "?").collect(Collectors.joining(", ", "(", ")"));
+        // Assigned in this order, so the position comes last. MariaDB does not know MySQL's newer name for VALUES().
+        this.unlessOutdated = columns.stream()
+                .filter(Column::changes)
+                .map(Column::name)
+                .map(name -> name + " = IF(VALUES(last_sequence) > last_sequence, VALUES(" + name + "), " + name + ")")
+                .collect(Collectors.joining(
+                        ", ",
+                        " ON DUPLICATE KEY UPDATE ",
+                        ", last_sequence = GREATEST(VALUES(last_sequence), last_sequence)"));
+    }
+
+    /**
+     * Writes what these events make of the table; a transaction must be open.
+     *
+     * @param facts events of any aggregates, each aggregate's in their order
+     * @return how many rows were inserted, when everything is written
+     */
+    public Mono<Long> follow(List<Fact<E>> facts) {
+        if (facts.isEmpty()) {
+            return Mono.just(0L);
+        }
+        return known(facts).flatMap(before -> {
+            Map<K, R> after = new LinkedHashMap<>(before);
+            facts.forEach(fact -> after.compute(form.keyOf().apply(fact.event()), (key, row) -> next(row, fact)));
+            List<R> begun = after.values().stream()
+                    .filter(row -> !before.containsKey(row.key()))
+                    .toList();
+            List<R> changed = after.values().stream()
+                    .filter(row -> before.containsKey(row.key()) && !row.equals(before.get(row.key())))
+                    .toList();
+            return write(begun, "").then(write(changed, unlessOutdated)).thenReturn((long) begun.size());
+        });
+    }
+
+    private R next(@Nullable R row, Fact<E> fact) {
+        return row == null ? form.begin().apply(fact).orElseThrow(() -> withoutRow(fact)) : row.after(fact);
+    }
+
+    private IllegalStateException withoutRow(Fact<E> fact) {
+        return new IllegalStateException("Event " + fact.sequence() + " of "
+                + form.keyOf().apply(fact.event()) + " came, and " + form.table()
+                + " has no row for it. If rows were deleted, the next start makes the read model anew.");
+    }
+
+    private Mono<Map<K, R>> known(List<Fact<E>> facts) {
+        Set<K> keys = facts.stream()
+                .map(fact -> form.keyOf().apply(fact.event()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return database.sql(find).bind("keys", keys).map(form.read()).all().collectMap(AggregateRow::key);
+    }
+
+    /** Writes changed rows over what is there, unless that has seen more. */
+    Mono<Void> overwrite(List<R> rows) {
+        return write(rows, unlessOutdated);
+    }
+
+    private Mono<Void> write(List<R> rows, String ending) {
+        if (rows.isEmpty()) {
+            return Mono.empty();
+        }
+        String sql = insert + String.join(", ", Collections.nCopies(rows.size(), oneRow)) + ending;
+        return database.inConnection(
+                connection -> Flux.from(bound(connection, sql, rows).execute())
+                        .flatMap(Result::getRowsUpdated)
+                        .then());
+    }
+
+    private Statement bound(Connection connection, String sql, Collection<R> rows) {
+        Statement statement = connection.createStatement(sql);
+        int index = 0;
+        for (R row : rows) {
+            for (Column<R> column : columns) {
+                @Nullable Object value = column.value().apply(row);
+                if (value == null) {
+                    statement.bindNull(index++, Object.class);
+                } else {
+                    statement.bind(index++, value);
+                }
+            }
+        }
+        return statement;
+    }
+}

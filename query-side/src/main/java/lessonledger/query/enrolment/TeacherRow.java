@@ -1,0 +1,39 @@
+package lessonledger.query.enrolment;
+
+import java.util.Optional;
+import lessonledger.contract.enrolment.EnrolmentEvent;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRegistered;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRenamed;
+import lessonledger.query.AggregateRow;
+import lessonledger.query.Fact;
+
+/** A row of {@code teacher}. */
+record TeacherRow(String id, String name, long lastSequence)
+        implements AggregateRow<String, EnrolmentEvent, TeacherRow> {
+
+    /** Returns the row of a teacher who joins, or nothing when the event is no teacher's first. */
+    static Optional<TeacherRow> begin(Fact<EnrolmentEvent> fact) {
+        return fact.event() instanceof TeacherRegistered e
+                ? Optional.of(new TeacherRow(e.teacherId(), e.name(), fact.sequence()))
+                : Optional.empty();
+    }
+
+    @Override
+    public String key() {
+        return id;
+    }
+
+    @Override
+    public TeacherRow evolve(Fact<EnrolmentEvent> news) {
+        if (news.event() instanceof TeacherRenamed renamed) {
+            return new TeacherRow(id, renamed.name(), news.sequence());
+        }
+        throw Directory.noRule(news.event());
+    }
+
+    /** Does not show the name. */
+    @Override
+    public String toString() {
+        return "TeacherRow[" + id + "]";
+    }
+}

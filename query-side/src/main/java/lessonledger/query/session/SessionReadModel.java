@@ -1,0 +1,113 @@
+package lessonledger.query.session;
+
+import static lessonledger.query.Cells.required;
+import static lessonledger.query.Column.changing;
+import static lessonledger.query.Column.fixed;
+
+import io.r2dbc.spi.Readable;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Locale;
+import lessonledger.contract.session.SessionEvent;
+import lessonledger.contract.session.Status;
+import lessonledger.query.Cells;
+import lessonledger.query.ReadModel;
+import lessonledger.query.ReadTable;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/** How a session's row lies in {@code wpos_zoom_links}. */
+@Configuration(proxyBeanMethods = false)
+class SessionReadModel {
+
+    /** The processing group that fills the table. */
+    static final String GROUP = "sessions";
+
+    static final ReadModel MODEL = new ReadModel(GROUP, 1, List.of("wpos_zoom_links"));
+
+    @Bean
+    ReadModel sessionReadModel() {
+        return MODEL;
+    }
+
+    static ReadTable<String, SessionEvent, SessionRow> table(DatabaseClient database) {
+        return new ReadTable<>(
+                database,
+                new ReadTable.Form<>(
+                        "wpos_zoom_links",
+                        "session_id",
+                        List.of(
+                                fixed("id", row -> row.sent().number()),
+                                fixed("studentid", row -> row.sent().studentId()),
+                                fixed("ustazid", row -> row.sent().teacherId()),
+                                fixed("link", row -> row.sent().link()),
+                                fixed("tracking_token", row -> row.sent().token()),
+                                fixed("sent_time", row -> Cells.utc(row.sent().at())),
+                                fixed("packageId", row -> row.sent().packageId()),
+                                fixed("packageRate", row -> row.sent().packageRate()),
+                                fixed("session_id", row -> row.sent().sessionId()),
+                                changing(
+                                        "clicked_at",
+                                        row -> Cells.utc(row.lesson().startedAt())),
+                                changing(
+                                        "session_ended_at",
+                                        row -> Cells.utc(row.lesson().endedAt())),
+                                changing(
+                                        "session_duration_minutes",
+                                        row -> row.lesson().durationMinutes()),
+                                changing(
+                                        "session_status",
+                                        row -> word(row.lesson().status())),
+                                changing(
+                                        "last_activity_at",
+                                        row -> Cells.utc(row.lesson().lastActivityAt())),
+                                changing("observed_millis", row -> row.lesson().observedMillis()),
+                                changing("end_reason", row -> row.lesson().endReason()),
+                                changing(
+                                        "end_detected_at",
+                                        row -> Cells.utc(row.lesson().endDetectedAt())),
+                                changing("delivery", row -> row.delivery().state()),
+                                changing(
+                                        "undeliverable_reason",
+                                        row -> row.delivery().undeliverableReason())),
+                        SessionEvent::sessionId,
+                        SessionReadModel::row,
+                        SessionRow::begin));
+    }
+
+    private static SessionRow row(Readable row) {
+        return new SessionRow(
+                new SentLink(
+                        required(row, "session_id", String.class),
+                        required(row, "id", Integer.class),
+                        required(row, "studentid", Integer.class),
+                        required(row, "ustazid", String.class),
+                        required(row, "link", String.class),
+                        required(row, "tracking_token", String.class),
+                        required(row, "packageId", String.class),
+                        required(row, "packageRate", BigDecimal.class),
+                        Cells.requiredInstant(row, "sent_time")),
+                new Delivery(required(row, "delivery", String.class), row.get("undeliverable_reason", String.class)),
+                new Lesson(
+                        status(row.get("session_status", String.class)),
+                        Cells.instant(row, "clicked_at"),
+                        Cells.instant(row, "last_activity_at"),
+                        Cells.instant(row, "session_ended_at"),
+                        Cells.instant(row, "end_detected_at"),
+                        row.get("end_reason", String.class),
+                        required(row, "observed_millis", Long.class)),
+                required(row, "last_sequence", Long.class));
+    }
+
+    /** Returns the word in {@code session_status}; it is null until the student clicks. */
+    static @Nullable String word(Status status) {
+        return status == Status.SENT ? null : status.word();
+    }
+
+    /** Returns the status of which this is the word in {@code session_status}. */
+    static Status status(@Nullable String word) {
+        return word == null ? Status.SENT : Status.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+}
