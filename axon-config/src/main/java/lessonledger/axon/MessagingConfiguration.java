@@ -17,7 +17,9 @@ import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
+import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
@@ -117,6 +119,11 @@ public class MessagingConfiguration {
     @Qualifier("localSegment")
     QueryBus queryBus(QueryUpdateEmitter emitter) {
         return SimpleQueryBus.builder().queryUpdateEmitter(emitter).build();
+    }
+
+    @Bean
+    ProcessorProgress processorProgress(EventProcessingConfiguration processing, EventStore events) {
+        return new ProcessorProgress(processing, events);
     }
 
     @Bean

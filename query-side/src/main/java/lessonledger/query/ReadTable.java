@@ -102,7 +102,7 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
             List<R> changed = after.values().stream()
                     .filter(row -> before.containsKey(row.key()) && !row.equals(before.get(row.key())))
                     .toList();
-            return write(begun, "").then(write(changed, unlessOutdated)).thenReturn((long) begun.size());
+            return write(begun, "").then(overwrite(changed)).thenReturn((long) begun.size());
         });
     }
 
@@ -123,7 +123,7 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
         return database.sql(find).bind("keys", keys).map(form.read()).all().collectMap(AggregateRow::key);
     }
 
-    /** Writes changed rows over what is there, unless that has seen more. */
+    /** Writes rows over those that are there, except for those that have seen more; the statement itself compares. */
     Mono<Void> overwrite(List<R> rows) {
         return write(rows, unlessOutdated);
     }

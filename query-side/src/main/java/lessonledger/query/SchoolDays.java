@@ -27,7 +27,7 @@ public final class SchoolDays {
      * @param zone a name of the IANA database such as {@code Africa/Addis_Ababa}
      * @throws StartRefused when there is no such zone
      */
-    SchoolDays(@Value("${SCHOOL_TIME_ZONE:UTC}") String zone) {
+    public SchoolDays(@Value("${SCHOOL_TIME_ZONE:UTC}") String zone) {
         // Offsets such as +03:00 are ZoneIds too, but no school's clock: they know nothing of summer.
         if (!ZoneId.getAvailableZoneIds().contains(zone)) {
             throw new StartRefused("SCHOOL_TIME_ZONE must be the name of a time zone, such as Africa/Addis_Ababa or"

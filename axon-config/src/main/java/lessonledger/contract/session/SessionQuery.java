@@ -33,6 +33,25 @@ public sealed interface SessionQuery {
     /** One session. Answered with {@link Sessions} of at most one. */
     record FindSession(SessionId sessionId) implements SessionQuery {}
 
+    /**
+     * Active sessions whose last sign of life is as old as this or older, by number. Answered with {@link StaleSessions}.
+     * The read model may be behind, so whoever wants to end them asks each session itself.
+     *
+     * @param first how many at most, 1 to 1000
+     * @param after the number of the last session of an earlier answer, 0 for the first
+     */
+    record FindStaleSessions(Instant silentSince, int first, long after) implements SessionQuery {}
+
+    /** An answer that holds stale sessions. */
+    record StaleSessions(List<StaleSession> sessions) {}
+
+    /**
+     * An active session that has been silent for long.
+     *
+     * @param lastActivityAt its last sign of life, as far as the read model knows
+     */
+    record StaleSession(String sessionId, long number, Instant lastActivityAt) {}
+
     /** An answer that holds sessions, the statistics of the whole filter, and where the next page begins. */
     record Sessions(List<Session> sessions, Statistics statistics, Page page) {}
 

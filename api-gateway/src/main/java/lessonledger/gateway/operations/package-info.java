@@ -1,0 +1,5 @@
+/** What operators, monitors and cron jobs ask: health, and the end of forgotten sessions. */
+@NullMarked
+package lessonledger.gateway.operations;
+
+import org.jspecify.annotations.NullMarked;

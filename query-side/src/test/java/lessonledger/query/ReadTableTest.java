@@ -1,0 +1,106 @@
+package lessonledger.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A read table of the smallest kind: sums that never forget where they are. */
+class ReadTableTest {
+
+    private ReadSide readSide = notStarted();
+    private ReadTable<Integer, Added, Sum> table = notStarted();
+
+    @BeforeEach
+    void start() {
+        readSide = ReadSide.of();
+        readSide.console()
+                .execute("CREATE TABLE sum (id INT PRIMARY KEY, total INT NULL, last_sequence BIGINT NOT NULL)");
+        table = new ReadTable<>(
+                readSide.client(),
+                new ReadTable.Form<>(
+                        "sum",
+                        "id",
+                        List.of(Column.fixed("id", Sum::id), Column.changing("total", Sum::total)),
+                        Added::id,
+                        row -> new Sum(
+                                Cells.required(row, "id", Integer.class),
+                                Cells.required(row, "total", Integer.class),
+                                Cells.required(row, "last_sequence", Long.class)),
+                        fact -> fact.event().amount() > 0
+                                ? Optional.of(
+                                        new Sum(fact.event().id(), fact.event().amount(), fact.sequence()))
+                                : Optional.empty()));
+    }
+
+    @AfterEach
+    void stop() {
+        readSide.close();
+    }
+
+    @Test
+    void it_tells_how_many_rows_began() {
+        assertThat(follow(added(1, 5, 0), added(2, 7, 0), added(1, 1, 1))).isEqualTo(2);
+        assertThat(follow(added(1, 1, 2), added(3, 1, 0))).isOne();
+        assertThat(follow()).isZero();
+        assertThat(sums()).containsExactly("1: 7 at 2", "2: 7 at 0", "3: 1 at 0");
+    }
+
+    @Test
+    void what_has_seen_less_overwrites_nothing() {
+        follow(added(1, 5, 0), added(1, 1, 1), added(1, 1, 2), added(2, 5, 0));
+        overwrite(new Sum(1, 6, 1), new Sum(2, 6, 1));
+        assertThat(sums()).containsExactly("1: 7 at 2", "2: 6 at 1");
+        overwrite(new Sum(1, 100, 2));
+        assertThat(sums()).containsExactly("1: 7 at 2", "2: 6 at 1");
+        overwrite(new Sum(1, 8, 3));
+        assertThat(sums()).containsExactly("1: 8 at 3", "2: 6 at 1");
+    }
+
+    @SafeVarargs
+    private long follow(Fact<Added>... facts) {
+        return Optional.ofNullable(table.follow(List.of(facts)).block(Duration.ofSeconds(10)))
+                .orElseThrow();
+    }
+
+    private void overwrite(Sum... rows) {
+        table.overwrite(List.of(rows)).block(Duration.ofSeconds(10));
+    }
+
+    private List<String> sums() {
+        return readSide.rows("sum").stream().map(ReadTableTest::text).toList();
+    }
+
+    private static String text(Map<String, Object> row) {
+        return row.get("id") + ": " + row.get("total") + " at " + row.get("last_sequence");
+    }
+
+    private static Fact<Added> added(int id, int amount, long sequence) {
+        return new Fact<>(new Added(id, amount), sequence);
+    }
+
+    private record Added(int id, int amount) {}
+
+    private record Sum(int id, int total, long lastSequence) implements AggregateRow<Integer, Added, Sum> {
+
+        @Override
+        public Integer key() {
+            return id;
+        }
+
+        @Override
+        public Sum evolve(Fact<Added> news) {
+            return new Sum(id, total + news.event().amount(), news.sequence());
+        }
+    }
+
+    @SuppressWarnings("NullAway")
+    private static <T> T notStarted() {
+        return null;
+    }
+}
