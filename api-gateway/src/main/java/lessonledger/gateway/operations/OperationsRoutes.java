@@ -71,7 +71,7 @@ class OperationsRoutes {
             @Nullable List<Processor> processors) {}
 
     @Bean
-    RouterFunction<ServerResponse> operationsRoutes() {
+    RouterFunction<ServerResponse> operatorsRoutes() {
         return SpringdocRouteBuilder.route()
                 .POST(
                         "/api/admin/auto-timeout",
