@@ -12,11 +12,14 @@ import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
-/** The whole application in this process, on a real database and a real port; all tests of the routes share it. */
+/**
+ * The whole application in this process, on a real database and a real port; all tests of the routes share it.
+ * A test that needs a database of its own names it as {@code own.database}.
+ */
 @SpringBootTest(
         classes = LessonLedger.class,
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = "server.address=127.0.0.1")
+        properties = {"server.address=127.0.0.1", "DATABASE_URL=${own.database:${shared.database}}"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class RunningLedger {
 
@@ -35,7 +38,7 @@ public abstract class RunningLedger {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
-        settings.add("DATABASE_URL", DATABASE::url);
+        settings.add("shared.database", DATABASE::url);
         settings.add("ADMIN_PASSWORD", () -> ADMIN_PASSWORD);
         settings.add("BASE_URL", () -> "https://lessons.example.org");
         settings.add("SCHOOL_TIME_ZONE", () -> "Europe/Berlin");

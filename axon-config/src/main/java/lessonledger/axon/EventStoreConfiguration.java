@@ -1,6 +1,7 @@
 package lessonledger.axon;
 
 import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -38,6 +39,7 @@ import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
@@ -137,8 +139,13 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    EventStore eventBus(EventStorageEngine eventStorageEngine) {
-        return PromptEventStore.on(eventStorageEngine);
+    Metering metering(ObjectProvider<MeterRegistry> registry) {
+        return Metering.into(registry.getIfAvailable());
+    }
+
+    @Bean
+    EventStore eventBus(EventStorageEngine eventStorageEngine, Metering metering, StoredTypes types) {
+        return PromptEventStore.on(eventStorageEngine, metering.events(types));
     }
 
     static EventSchema eventSchema() {

@@ -31,6 +31,7 @@ import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.QueryUpdateEmitter;
 import org.axonframework.queryhandling.SimpleQueryBus;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -69,6 +70,7 @@ public class MessagingConfiguration {
     AsynchronousCommandBus commandBus(
             TransactionManager transactionManager,
             Configuration axon,
+            Metering metering,
             ObjectProvider<MessageHandlerInterceptor<CommandMessage<?>>> interceptors) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 COMMAND_THREADS,
@@ -79,6 +81,7 @@ public class MessagingConfiguration {
                 new AxonThreadFactory("commands"));
         AsynchronousCommandBus bus = AsynchronousCommandBus.builder()
                 .transactionManager(transactionManager)
+                .messageMonitor(metering.commands())
                 .executor(threads)
                 .build();
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
@@ -129,6 +132,16 @@ public class MessagingConfiguration {
     @Bean
     ProcessorProgress processorProgress(EventProcessingConfiguration processing, EventStore events) {
         return new ProcessorProgress(processing, events);
+    }
+
+    /** A scrape asks for all groups at once, which is one look at the event store. */
+    @Bean
+    SmartInitializingSingleton eventsBehind(
+            EventProcessingConfiguration processing, ProcessorProgress progress, Metering metering) {
+        return () -> processing
+                .eventProcessors()
+                .keySet()
+                .forEach(group -> metering.behind(group, () -> progress.behind(group)));
     }
 
     @Bean

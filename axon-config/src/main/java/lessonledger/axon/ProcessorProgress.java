@@ -1,6 +1,10 @@
 package lessonledger.axon;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import org.axonframework.config.EventProcessingConfiguration;
@@ -15,6 +19,9 @@ public final class ProcessorProgress {
 
     private final EventProcessingConfiguration processing;
     private final EventStore events;
+
+    private final Cache<String, List<Progress>> recent =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build();
 
     /** Makes it. */
     ProcessorProgress(EventProcessingConfiguration processing, EventStore events) {
@@ -47,8 +54,18 @@ public final class ProcessorProgress {
                 all.add(of(name, streaming, last));
             }
         });
-        all.sort(java.util.Comparator.comparing(Progress::name));
+        all.sort(Comparator.comparing(Progress::name));
         return all;
+    }
+
+    /** Returns how many events a processing group has not seen, or NaN when it has not begun; at most a second old. */
+    double behind(String group) {
+        return recent.get("all", ignored -> all()).stream()
+                .filter(progress ->
+                        progress.name().equals(group) && progress.behind().isPresent())
+                .mapToDouble(progress -> progress.behind().getAsLong())
+                .findFirst()
+                .orElse(Double.NaN);
     }
 
     private static Progress of(String name, StreamingEventProcessor processor, long last) {

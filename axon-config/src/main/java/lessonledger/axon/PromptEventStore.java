@@ -12,6 +12,7 @@ import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.monitoring.MessageMonitor;
 
 /**
  * An event store whose streams call their readers as soon as an event of this process is committed. Axon's own never calls
@@ -29,9 +30,11 @@ final class PromptEventStore extends EmbeddedEventStore {
     }
 
     /** Puts the event store in front of a storage engine. */
-    static PromptEventStore on(EventStorageEngine engine) {
-        return new PromptEventStore(
-                EmbeddedEventStore.builder().storageEngine(engine).optimizeEventConsumption(false));
+    static PromptEventStore on(EventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
+        return new PromptEventStore(EmbeddedEventStore.builder()
+                .storageEngine(engine)
+                .messageMonitor(monitor)
+                .optimizeEventConsumption(false));
     }
 
     @Override
