@@ -31,7 +31,7 @@ enum Visitor {
 
     /** Machines that are known by a name of their own. */
     private static final List<String> NAMES = List.of(
-            "whatsapp/",
+            "whatsapp",
             "facebookexternalhit",
             "facebookcatalog",
             "meta-external",
@@ -52,16 +52,12 @@ enum Visitor {
             "viber url",
             "line-poker",
             "kakaotalk-scrap",
-            "mattermost",
-            "rocket.chat",
             "iframely",
             "embedly",
             "quora link preview",
-            "bitlybot",
-            "nuzzel",
             "slurp",
             "ia_archiver",
-            "headlesschrome",
+            
             "ms-office",
             "microsoft office",
             "outlook-express",
