@@ -42,11 +42,8 @@ class CourierTest {
     private static final AtomicInteger STUDENTS = new AtomicInteger(100);
 
     private final FakeBotApi telegram = FakeBotApi.start();
-    private final BotApi api = new BotApi(
-            new TelegramBotSettings(new MockEnvironment()
-                    .withProperty("TELEGRAM_BOT_TOKEN", FakeBotApi.TOKEN)
-                    .withProperty("TELEGRAM_API_URL", telegram.url())),
-            Duration.ofSeconds(2));
+    private final BotApi api = speaking(BotApi.CALL_TIMEOUT);
+    private final BotApi impatient = speaking(Duration.ofSeconds(2));
     private final DeliveryApplication school = DeliveryApplication.start(TestDatabase.empty(), null);
 
     private ManualTime time = new ManualTime(NINE);
@@ -57,6 +54,17 @@ class CourierTest {
         // The tests hand over each event themselves, and need not wait for it to be read.
         school.processor().shutDown();
         school.registerAhmed(NINE);
+        // The first call of all loads many classes; the impatient one does not want to wait for that.
+        assertThat(api.send(1, new LinkMessage("warm", null))).isEqualTo(new Answer.Taken());
+        telegram.reset();
+    }
+
+    private BotApi speaking(Duration callTimeout) {
+        return new BotApi(
+                new TelegramBotSettings(new MockEnvironment()
+                        .withProperty("TELEGRAM_BOT_TOKEN", FakeBotApi.TOKEN)
+                        .withProperty("TELEGRAM_API_URL", telegram.url())),
+                callTimeout);
     }
 
     @BeforeEach
@@ -75,6 +83,7 @@ class CourierTest {
     void stop() {
         school.close();
         api.close();
+        impatient.close();
         telegram.close();
     }
 
@@ -157,6 +166,7 @@ class CourierTest {
     void what_may_not_have_arrived_is_sent_again_later(Reply reply) {
         Sent sent = sentToAStudent("Sara", "en");
         telegram.answerNext(reply, reply);
+        courier = school.courier(impatient, time);
 
         runAll();
         time.passes(Duration.ofSeconds(1).minus(A_MILLISECOND));
@@ -473,6 +483,21 @@ class CourierTest {
     }
 
     @Test
+    void an_event_that_comes_again_before_the_link_was_sent_adds_nothing() {
+        StudentId student = nextStudent();
+        school.enrol(student, "Sara", "en", chatOf(student), NINE);
+        LinkSent event = school.linkSent(TrackingToken.random(RANDOM), student, Channel.TELEGRAM, NINE);
+        school.handle(event);
+        school.change(student, "Sara", "en", chatOf(student) + 1, NINE);
+
+        school.handle(event);
+
+        assertThat(school.rows(new SessionId(event.sessionId())))
+                .singleElement()
+                .satisfies(row -> assertThat(row).containsEntry("chat_id", chatOf(student)));
+    }
+
+    @Test
     void operators_can_count_what_waits_and_what_has_failed() {
         DeliveryBacklog before = school.outbox().backlog();
         sentToAStudent("Sara", "en");
@@ -505,6 +530,7 @@ class CourierTest {
     @Test
     void no_line_of_the_log_has_a_secret_in_it() {
         Sent sent = sentToAStudent("Sara Omar", "en");
+        courier = school.courier(impatient, time);
         try (CapturedLog log = CapturedLog.begin()) {
             for (Reply reply : Reply.values()) {
                 send(sent.student(), NINE);

@@ -178,7 +178,7 @@ public final class FakeBotApi implements AutoCloseable {
         if (message.text().isBlank()) {
             refuse(call, 400, "Bad Request: message text is empty", null);
             return;
-        } else if (message.url() != null && (host == null || host.indexOf('.') < 0 && host.indexOf(':') < 0)) {
+        } else if (message.url() != null && (host == null || (host.indexOf('.') < 0 && host.indexOf(':') < 0))) {
             refuseButton(call, message);
             return;
         }
