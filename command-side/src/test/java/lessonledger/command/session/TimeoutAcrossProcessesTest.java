@@ -289,7 +289,7 @@ class TimeoutAcrossProcessesTest {
                 "https://school.zoom.us/j/123456789",
                 "Europe",
                 new BigDecimal("33.00"),
-                "TELEGRAM",
+                "COPY",
                 now(application).minusSeconds(60));
         application.getBean(EventStore.class).publish(new GenericDomainEventMessage<>("Session", id, 0, sent));
     }
