@@ -50,7 +50,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class TimeoutAcrossProcessesTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(2);
-    private static final Duration LATEST_DETECTION = Duration.ofSeconds(10);
+    /** Far more than the second that it takes, for a machine that is busy with other things. */
+    private static final Duration LATEST_DETECTION = Duration.ofSeconds(20);
 
     private final TestDatabase database = TestDatabase.empty();
     private final Random random = new Random(7);
@@ -288,7 +289,7 @@ class TimeoutAcrossProcessesTest {
                 "https://school.zoom.us/j/123456789",
                 "Europe",
                 new BigDecimal("33.00"),
-                "TELEGRAM",
+                "COPY",
                 now(application).minusSeconds(60));
         application.getBean(EventStore.class).publish(new GenericDomainEventMessage<>("Session", id, 0, sent));
     }
