@@ -6,6 +6,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium start() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -61,7 +63,7 @@ final class Chromium implements AutoCloseable {
 
         private Device(BrowserContext context) {
             this.context = context;
-            context.setDefaultTimeout(15_000);
+            context.setDefaultTimeout(20_000);
             context.route("https://*.zoom.us/**", this::answerAsZoom);
             context.onConsoleMessage(message -> {
                 if (message.type().equals("error")) {

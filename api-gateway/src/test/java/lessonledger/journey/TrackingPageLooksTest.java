@@ -144,7 +144,7 @@ class TrackingPageLooksTest extends RunningLedger {
             Page page = device.page();
             page.navigate(address(token));
             assertThat(page.locator("#over-title")).isVisible();
-            assertThat(page.locator("#minutes")).hasText("90");
+            assertThat(page.locator("#minutes")).containsText("90 minutes");
             look.photograph(page, "over");
             fits(page, look);
         });

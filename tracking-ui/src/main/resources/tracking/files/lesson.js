@@ -184,8 +184,7 @@ function showOver({ status, startedAt: from, endedAt, durationMinutes }) {
         }
     }
     if (Number.isInteger(durationMinutes)) {
-        byId("minutes").textContent = words.number(durationMinutes);
-        byId("minutes-unit").textContent = words.unitOfMinutes(durationMinutes);
+        words.showMinutes(byId("minutes"), durationMinutes);
     }
 }
 

@@ -57,7 +57,6 @@ enum Visitor {
             "quora link preview",
             "slurp",
             "ia_archiver",
-            
             "ms-office",
             "microsoft office",
             "outlook-express",
