@@ -20,7 +20,7 @@ final class School {
 
     static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private static final String BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile";
+    static final String BROWSER = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/130.0 Mobile";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -39,7 +39,13 @@ final class School {
     record Link(String sessionId, String trackingUrl, String token, String delivery) {}
 
     /** An answer: its status and its JSON, empty when it has none. Status 0 stands for no answer at all. */
-    record Answer(int status, JsonNode body, @Nullable HttpResponse<String> http) {}
+    record Answer(int status, JsonNode body, @Nullable HttpResponse<String> http) {
+
+        /** Returns a header, or an empty text when the answer has none of this name. */
+        String header(String name) {
+            return http == null ? "" : http.headers().firstValue(name).orElse("");
+        }
+    }
 
     /** Sara Omar, taught by Ahmed Hassan: the spec's example. */
     void enrolTheExample(@Nullable Long chatId) {
@@ -108,10 +114,21 @@ final class School {
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
-    /** Returns the session as an admin sees it. */
+    /** The End button. */
+    Answer pressEnd(Link link) {
+        return post(
+                "/api/zoom/end-session",
+                JSON.createObjectNode()
+                        .put("token", link.token())
+                        .put("reason", "end-button")
+                        .toString());
+    }
+
+    /** Returns the session as an admin sees it; an {@link AssertionError} while there is none to be seen. */
     JsonNode session(Link link) {
-        return admin("GET", "/api/admin/teacher-sessions/" + link.sessionId(), null)
-                .body();
+        Answer answer = admin("GET", "/api/admin/teacher-sessions/" + link.sessionId(), null);
+        assertThat(answer.status()).isEqualTo(200);
+        return answer.body();
     }
 
     Answer admin(String method, String path, @Nullable String json) {
@@ -123,6 +140,11 @@ final class School {
                     .method(method, HttpRequest.BodyPublishers.ofString(json));
         }
         return send(request);
+    }
+
+    /** Returns the admin's Authorization header. */
+    String credentials() {
+        return credentials;
     }
 
     HttpRequest.Builder request(String path) {

@@ -7,6 +7,7 @@ import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,12 +28,18 @@ public final class ContractSerializer extends Jackson3Serializer {
         return new ContractSerializer(types, builder().jsonMapperBuilderCustomizer(ContractSerializer::contractForm));
     }
 
-    /** Makes the serializer for snapshots: aggregates by their fields, whatever their visibility. */
+    /**
+     * Makes the serializer for snapshots: aggregates by their fields, whatever their visibility, the final ones too. A
+     * snapshot with more in it than the aggregate knows is not read; the events are.
+     */
     public static ContractSerializer forSnapshots(StoredTypes types) {
         return new ContractSerializer(
                 types,
                 builder()
                         .jsonMapperBuilderCustomizer(mapper -> contractForm(mapper)
+                                // Otherwise a final collection would come back empty, without a word.
+                                .enable(MapperFeature.ALLOW_FINAL_FIELDS_AS_MUTATORS)
+                                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                                 .changeDefaultVisibility(v -> v.withVisibility(
                                                 PropertyAccessor.ALL, JsonAutoDetect.Visibility.NONE)
                                         .withVisibility(PropertyAccessor.FIELD, JsonAutoDetect.Visibility.ANY)

@@ -141,7 +141,7 @@ public class EventStoreConfiguration {
         return PromptEventStore.on(eventStorageEngine);
     }
 
-    private static EventSchema eventSchema() {
+    static EventSchema eventSchema() {
         return EventSchema.builder()
                 .eventTable("domain_event_entry")
                 .snapshotTable("snapshot_event_entry")

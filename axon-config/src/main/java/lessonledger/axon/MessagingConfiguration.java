@@ -25,6 +25,7 @@ import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
+import org.axonframework.modelling.command.AggregateStreamCreationException;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.QueryUpdateEmitter;
@@ -92,7 +93,10 @@ public class MessagingConfiguration {
         return new SimpleCorrelationDataProvider(RequestIdInLogs.NAME);
     }
 
-    /** A command that lost the race for its aggregate is tried again; every other fault goes to the sender. */
+    /**
+     * A command that lost the race for its aggregate, or for being the first of it, is tried again, and decided anew by what
+     * is stored by then; every other fault goes to the sender.
+     */
     @Bean
     CommandGateway commandGateway(
             CommandBus commandBus, @Qualifier("commandRetries") ScheduledExecutorService retries) {
@@ -102,8 +106,9 @@ public class MessagingConfiguration {
                         .retryExecutor(retries)
                         .retryInterval(20)
                         .maxRetryCount(5)
-                        .nonTransientFailurePredicate(
-                                fault -> fault instanceof RuntimeException && !(fault instanceof ConcurrencyException))
+                        .nonTransientFailurePredicate(fault -> fault instanceof RuntimeException
+                                && !(fault instanceof ConcurrencyException)
+                                && !(fault instanceof AggregateStreamCreationException))
                         .build())
                 .build();
     }

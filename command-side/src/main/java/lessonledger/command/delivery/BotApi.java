@@ -1,5 +1,6 @@
 package lessonledger.command.delivery;
 
+import com.google.gson.JsonParseException;
 import com.pengrad.telegrambot.TelegramBot;
 import com.pengrad.telegrambot.model.LinkPreviewOptions;
 import com.pengrad.telegrambot.model.ResponseParameters;
@@ -65,6 +66,8 @@ class BotApi implements AutoCloseable {
         @Nullable SendResponse response;
         try {
             response = bot.execute(request);
+        } catch (JsonParseException e) {
+            return new Unclear("no Bot API answer");
         } catch (RuntimeException e) {
             return new Unclear(fault(e));
         }

@@ -48,19 +48,21 @@ public class Outbox {
         transaction.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
     }
 
+    /** Returns whether a link was ever added for this session. */
+    boolean knows(SessionId session) {
+        return !database.queryForList(
+                        "SELECT 1 FROM link_delivery WHERE session_id = ? LIMIT 1", Integer.class, session.value())
+                .isEmpty();
+    }
+
     /**
-     * Adds a link, once: for a session that was ever added before this does nothing, whatever chats the student has now. It
-     * takes part in the caller's transaction.
+     * Adds a session's link, in the caller's transaction. A session can be added once and for ever, whatever chats the
+     * student has later.
      *
      * @param chatIds the student's chats; without any the link is undeliverable
-     * @return whether the link was added
+     * @throws org.springframework.dao.DuplicateKeyException when the session was added before
      */
-    boolean add(SessionId session, StudentId student, TeacherId teacher, List<Long> chatIds, Instant sentAt) {
-        if (!database.queryForList(
-                        "SELECT 1 FROM link_delivery WHERE session_id = ? LIMIT 1", Integer.class, session.value())
-                .isEmpty()) {
-            return false;
-        }
+    void add(SessionId session, StudentId student, TeacherId teacher, List<Long> chatIds, Instant sentAt) {
         for (int position = 0; position == 0 || position < chatIds.size(); position++) {
             database.update(
                     "INSERT INTO link_delivery (session_id, position, student_id, teacher_id, chat_id, sent_at, state, due_at)"
@@ -73,7 +75,6 @@ public class Outbox {
                     utc(sentAt),
                     utc(sentAt));
         }
-        return true;
     }
 
     /**

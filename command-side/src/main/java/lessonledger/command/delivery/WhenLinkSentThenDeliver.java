@@ -6,19 +6,25 @@ import lessonledger.command.enrolment.Enrolments;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.contract.session.Channel;
+import lessonledger.contract.session.SessionEvent.LinkDelivered;
 import lessonledger.contract.session.SessionEvent.LinkSent;
+import lessonledger.contract.session.SessionEvent.LinkUndeliverable;
 import lessonledger.contract.session.SessionId;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.DisallowReplay;
 import org.axonframework.eventhandling.EventHandler;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.springframework.stereotype.Component;
 
 /**
  * A link that goes by Telegram is put into the outbox, in the transaction in which the event processor stores how far it has
- * read. Nothing is sent here. The outbox takes a session once and for ever, so an event that comes again, by a replay, a
- * lost token or a rebuild, changes nothing.
+ * read. Nothing is sent here.
+ *
+ * <p>An event that comes again, by a replay, a lost token or a rebuild, changes nothing: the outbox takes a session once, and
+ * should the outbox itself be lost, the ledger says which links were decided before.
  */
 @Component
 @ProcessingGroup("delivery")
@@ -27,29 +33,32 @@ class WhenLinkSentThenDeliver {
 
     private final Outbox outbox;
     private final Enrolments enrolments;
+    private final EventStore ledger;
     private final Couriers couriers;
 
-    WhenLinkSentThenDeliver(Outbox outbox, Enrolments enrolments, Couriers couriers) {
+    WhenLinkSentThenDeliver(Outbox outbox, Enrolments enrolments, EventStore ledger, Couriers couriers) {
         this.outbox = outbox;
         this.enrolments = enrolments;
+        this.ledger = ledger;
         this.couriers = couriers;
     }
 
     @EventHandler
     void on(LinkSent event) {
-        if (!event.channel().equals(Channel.TELEGRAM.name())) {
+        SessionId session = new SessionId(event.sessionId());
+        if (!event.channel().equals(Channel.TELEGRAM.name()) || outbox.knows(session) || isDecided(session)) {
             return;
         }
         StudentId student = new StudentId(event.studentId());
-        boolean added = outbox.add(
-                new SessionId(event.sessionId()),
-                student,
-                new TeacherId(event.teacherId()),
-                chatsOf(student),
-                event.at());
-        if (added) {
-            CurrentUnitOfWork.get().root().afterCommit(committed -> couriers.wake());
-        }
+        outbox.add(session, student, new TeacherId(event.teacherId()), chatsOf(student), event.at());
+        CurrentUnitOfWork.get().root().afterCommit(committed -> couriers.wake());
+    }
+
+    private boolean isDecided(SessionId session) {
+        return ledger.readEvents(session.value(), 0)
+                .asStream()
+                .map(EventMessage::getPayload)
+                .anyMatch(payload -> payload instanceof LinkDelivered || payload instanceof LinkUndeliverable);
     }
 
     private List<Long> chatsOf(StudentId student) {

@@ -8,9 +8,11 @@ import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.Refusal.UnknownTeacher;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
+import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.config.Configuration;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.springframework.stereotype.Component;
 
@@ -55,11 +57,25 @@ final class EventSourcedEnrolments implements Enrolments {
     }
 
     private static <T> T inUnitOfWork(Supplier<T> task) {
-        // A repository keeps its locks in the unit of work; whoever has none gets one that ends with the answer.
-        return CurrentUnitOfWork.isStarted()
-                ? task.get()
-                : DefaultUnitOfWork.startAndGet(null)
-                        .executeWithResult(task::get)
-                        .getPayload();
+        // A repository keeps its locks in the unit of work. Whoever handles no command gets one that ends with the
+        // answer: in
+        // the batch of an event processor the student would stay locked until all of the batch is done.
+        if (!CurrentUnitOfWork.isStarted()) {
+            return inItsOwn(task);
+        }
+        UnitOfWork<?> current = CurrentUnitOfWork.get();
+        if (current.getMessage() instanceof CommandMessage) {
+            return task.get();
+        }
+        CurrentUnitOfWork.clear(current);
+        try {
+            return inItsOwn(task);
+        } finally {
+            CurrentUnitOfWork.set(current);
+        }
+    }
+
+    private static <T> T inItsOwn(Supplier<T> task) {
+        return DefaultUnitOfWork.startAndGet(null).executeWithResult(task::get).getPayload();
     }
 }

@@ -122,6 +122,6 @@ class BotApiTest {
                 new TelegramBotSettings(new MockEnvironment()
                         .withProperty("TELEGRAM_BOT_TOKEN", token)
                         .withProperty("TELEGRAM_API_URL", url)),
-                Duration.ofMillis(1_000));
+                Duration.ofSeconds(2));
     }
 }

@@ -14,6 +14,7 @@ import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
+import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.contract.session.SessionEvent.LinkSent;
 import lessonledger.contract.session.SessionId;
@@ -22,8 +23,10 @@ import lessonledger.database.TestDatabase;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.StreamingEventProcessor;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -114,25 +117,26 @@ final class DeliveryApplication implements AutoCloseable {
     }
 
     /** Stores that a link was sent, as the session does when a teacher sends one. */
-    SessionId linkSent(TrackingToken token, StudentId student, String channel, Instant at) {
-        SessionId id = token.sessionId();
-        bean(EventStore.class)
-                .publish(new GenericDomainEventMessage<>(
-                        "Session",
-                        id.value(),
-                        0,
-                        new LinkSent(
-                                id.value(),
-                                1,
-                                token.value(),
-                                student.value(),
-                                AHMED.value(),
-                                "https://school.zoom.us/j/123456789",
-                                "Europe",
-                                new BigDecimal("33.00"),
-                                channel,
-                                at)));
-        return id;
+    LinkSent linkSent(TrackingToken token, StudentId student, Channel channel, Instant at) {
+        LinkSent event = new LinkSent(
+                token.sessionId().value(),
+                1,
+                token.value(),
+                student.value(),
+                AHMED.value(),
+                "https://school.zoom.us/j/123456789",
+                "Europe",
+                new BigDecimal("33.00"),
+                channel.name(),
+                at);
+        bean(EventStore.class).publish(new GenericDomainEventMessage<>("Session", event.sessionId(), 0, event));
+        return event;
+    }
+
+    /** Lets the delivery handle an event now, as its event processor does sooner or later. */
+    void handle(LinkSent event) {
+        DefaultUnitOfWork.startAndGet(GenericEventMessage.asEventMessage(event))
+                .execute(() -> bean(WhenLinkSentThenDeliver.class).on(event));
     }
 
     /** Returns what happened to a session after its link was sent. */
@@ -144,27 +148,22 @@ final class DeliveryApplication implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns how often an outbox row of the session is there. */
+    /** Returns what the outbox holds for a session. */
     List<Map<String, Object>> rows(SessionId session) {
         return database()
                 .queryForList("SELECT * FROM link_delivery WHERE session_id = ? ORDER BY position", session.value());
     }
 
-    /** Stops the event processor of the delivery, does something to it, and starts it again. */
-    void whileStopped(java.util.function.Consumer<StreamingEventProcessor> task) {
-        StreamingEventProcessor processor = bean(EventProcessingConfiguration.class)
+    /** Returns the event processor of the delivery. */
+    StreamingEventProcessor processor() {
+        return bean(EventProcessingConfiguration.class)
                 .eventProcessor("delivery", StreamingEventProcessor.class)
                 .orElseThrow();
-        processor.shutDown();
-        task.accept(processor);
-        processor.start();
     }
 
     /** Returns whether the event processor has read all that is stored. */
     boolean hasReadAll() {
-        StreamingEventProcessor processor = bean(EventProcessingConfiguration.class)
-                .eventProcessor("delivery", StreamingEventProcessor.class)
-                .orElseThrow();
+        StreamingEventProcessor processor = processor();
         long head = bean(EventStore.class).createHeadToken().position().orElse(0);
         return processor.isRunning()
                 && processor.processingStatus().size() == 2

@@ -33,7 +33,7 @@ class Directory {
     static final ReadModel MODEL = new ReadModel(GROUP, 1, List.of("teacher", "student"));
 
     @Bean
-    ReadModel directoryReadModel() {
+    ReadModel tablesOfTheDirectory() {
         return MODEL;
     }
 

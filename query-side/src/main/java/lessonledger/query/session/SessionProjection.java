@@ -9,6 +9,8 @@ import lessonledger.query.ReadTable;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
@@ -19,6 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(SessionReadModel.GROUP)
 class SessionProjection {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionProjection.class);
 
     private final ReadTable<String, SessionEvent, SessionRow> table;
     private final ReadModelWriter writer;
@@ -31,6 +35,7 @@ class SessionProjection {
 
     @EventHandler
     void on(SessionEvent event, @SequenceNumber long sequence) {
+        log.debug("Following {} of session {}.", event.getClass().getSimpleName(), event.sessionId());
         batch.add(new Fact<>(event, sequence));
     }
 

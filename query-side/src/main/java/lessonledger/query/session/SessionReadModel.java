@@ -28,7 +28,7 @@ class SessionReadModel {
     static final ReadModel MODEL = new ReadModel(GROUP, 1, List.of("wpos_zoom_links"));
 
     @Bean
-    ReadModel readModelOfSessions() {
+    ReadModel tablesOfSessions() {
         return MODEL;
     }
 
