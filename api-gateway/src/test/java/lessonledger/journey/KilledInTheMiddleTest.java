@@ -61,7 +61,11 @@ class KilledInTheMiddleTest {
             try (LedgerProcess second = LedgerProcess.start("restarted", settings)) {
                 Eventually.eventually(() -> assertThat(lastSigns(tables)).isEqualTo(lastStoredSigns(dataSource)));
                 for (Link link : links) {
-                    assertThat(second.school().pressEnd(link).body().get("status").asString())
+                    assertThat(second.school()
+                                    .pressEnd(link)
+                                    .body()
+                                    .get("status")
+                                    .asString())
                             .isEqualTo("ended");
                 }
                 Eventually.eventually(() ->

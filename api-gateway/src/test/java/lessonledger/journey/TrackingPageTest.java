@@ -163,7 +163,6 @@ class TrackingPageTest {
             first.close();
 
             second.waitForResponse(TrackingPageTest::isAcknowledgedBeat, () -> {});
-            second.waitForResponse(TrackingPageTest::isAcknowledgedBeat, () -> {});
             assertThat(session(link).get("status").asString()).isEqualTo("active");
             assertThat(second.locator("#lesson")).hasAttribute("data-phase", "active");
             Instant stillOpen = Instant.ofEpochMilli(((Number) second.evaluate("Date.now()")).longValue());
@@ -315,11 +314,9 @@ class TrackingPageTest {
         try (Device phone = chromium.phone()) {
             Page page = phone.page();
             running(phone, page, link);
-            page.waitForResponse(TrackingPageTest::isAcknowledgedBeat, () -> {});
 
             Response hidden =
                     page.waitForResponse(TrackingPageTest::isAcknowledgedBeat, () -> visibility(page, "hidden"));
-            page.waitForResponse(TrackingPageTest::isAcknowledgedBeat, () -> {});
             Response visible =
                     page.waitForResponse(TrackingPageTest::isAcknowledgedBeat, () -> visibility(page, "visible"));
 
