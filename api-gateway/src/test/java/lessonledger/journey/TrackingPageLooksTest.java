@@ -147,7 +147,7 @@ class TrackingPageLooksTest extends RunningLedger {
 
     @Test
     void a_lesson_that_is_over() {
-        TrackingToken token = sent(7001, Duration.ofMinutes(120));
+        TrackingToken token = sent(7001, Duration.ofHours(2));
         Instant now = clock.instant();
         commands.sendAndWait(new RecordClick(token.sessionId(), now.minus(Duration.ofMinutes(110))));
         commands.sendAndWait(
