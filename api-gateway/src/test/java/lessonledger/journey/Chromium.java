@@ -6,13 +6,15 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /** The system's own Chromium, with a Zoom of this machine: no page here reaches the internet. */
 final class Chromium implements AutoCloseable {
@@ -29,6 +31,7 @@ final class Chromium implements AutoCloseable {
     }
 
     static Chromium start() {
+        PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -61,7 +64,7 @@ final class Chromium implements AutoCloseable {
 
         private Device(BrowserContext context) {
             this.context = context;
-            context.setDefaultTimeout(15_000);
+            context.setDefaultTimeout(20_000);
             context.route("https://*.zoom.us/**", this::answerAsZoom);
             context.onConsoleMessage(message -> {
                 if (message.type().equals("error")) {
@@ -117,14 +120,12 @@ final class Chromium implements AutoCloseable {
         return new Device(browser.newContext(options));
     }
 
-    /** The four looks that every page must have: narrow and wide, light and dark. */
-    static Stream<Look> looks() {
-        return Stream.of(
-                new Look(360, 780, ColorScheme.LIGHT),
-                new Look(360, 780, ColorScheme.DARK),
-                new Look(1280, 800, ColorScheme.LIGHT),
-                new Look(1280, 800, ColorScheme.DARK));
-    }
+    /** The four looks that every page must have: narrow and wide, by day and by night. */
+    static final List<Look> LOOKS = List.of(
+            new Look(360, 780, ColorScheme.LIGHT),
+            new Look(360, 780, ColorScheme.DARK),
+            new Look(1280, 800, ColorScheme.LIGHT),
+            new Look(1280, 800, ColorScheme.DARK));
 
     /**
      * How a page is shown.
@@ -134,18 +135,19 @@ final class Chromium implements AutoCloseable {
      */
     record Look(int width, int height, ColorScheme scheme) {
 
-        Browser.NewContextOptions options() {
-            return new Browser.NewContextOptions()
-                    .setViewportSize(width, height)
-                    .setDeviceScaleFactor(width < 600 ? 2 : 1)
-                    .setColorScheme(scheme);
+        /** Shows the page so. */
+        void giveTo(Page page) {
+            page.setViewportSize(width, height);
+            page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
         }
 
         /** Takes a picture for a person to look at. */
         void photograph(Page page, String state) {
             String name = "%s-%dx%d-%s.png"
-                    .formatted(state, width, height, scheme.name().toLowerCase(java.util.Locale.ROOT));
-            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name)));
+                    .formatted(state, width, height, scheme.name().toLowerCase(Locale.ROOT));
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(Path.of("target", "screenshots", name))
+                    .setAnimations(ScreenshotAnimations.DISABLED));
         }
 
         @Override

@@ -1,6 +1,4 @@
 /** The dial: a ring that runs out while Zoom is about to open, then the hand of a watch over the lesson's minutes. */
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
-
 export function dial() {
     const arc = document.getElementById("arc");
     const orbit = document.getElementById("orbit");
@@ -10,8 +8,8 @@ export function dial() {
         /** One turn of the bead is a minute, one turn of the arc is an hour. */
         lesson(milliseconds) {
             fill((milliseconds % 3_600_000) / 3_600_000);
-            const seconds = (milliseconds % 60_000) / 1000;
-            orbit.style.setProperty("--turn", `${6 * (calm.matches ? 0 : seconds)}deg`);
+            // Whole turns are kept, so that the bead goes on over the top of the dial and not all the way back.
+            orbit.style.setProperty("--turn", `${6 * Math.floor(milliseconds / 1000)}deg`);
         },
     };
 }

@@ -133,7 +133,7 @@ export function heart({ token, every, onBeat, onMissed, onOver, onRefused }) {
             }
             failures = 0;
             if (now - lastAsked < NOT_AGAIN_WITHIN) {
-                if (!request && pending) {
+                if (!request) {
                     schedule(NOT_AGAIN_WITHIN);
                 }
                 return;

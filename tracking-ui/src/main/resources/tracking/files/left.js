@@ -8,9 +8,8 @@ const words = wordsOf(lesson);
 const seen = memoryOf(lesson.sessionId).get("over");
 
 if (Number.isInteger(seen?.durationMinutes)) {
-    byId("minutes").textContent = words.number(seen.durationMinutes);
-    byId("minutes-unit").textContent = words.unitOfMinutes(seen.durationMinutes);
-    byId("minutes-line").hidden = false;
+    words.showMinutes(byId("minutes"), seen.durationMinutes);
+    byId("minutes").hidden = false;
     document.querySelector(".sign").hidden = true;
 }
 if (seen?.until > Date.now()) {

@@ -109,7 +109,7 @@ function run() {
 }
 
 function drawLesson() {
-    cancelAnimationFrame(drawing);
+    clearTimeout(drawing);
     if (main.dataset.phase !== "active") {
         return;
     }
@@ -126,7 +126,7 @@ function drawLesson() {
         document.title = `${text} · ${title}`;
     }
     face.lesson(elapsed);
-    drawing = requestAnimationFrame(drawLesson);
+    drawing = setTimeout(drawLesson, 1000 - (Math.max(0, elapsed) % 1000)); // Once a second: a lesson is long, a battery is not.
 }
 
 function askToEnd() {
@@ -184,8 +184,7 @@ function showOver({ status, startedAt: from, endedAt, durationMinutes }) {
         }
     }
     if (Number.isInteger(durationMinutes)) {
-        byId("minutes").textContent = words.number(durationMinutes);
-        byId("minutes-unit").textContent = words.unitOfMinutes(durationMinutes);
+        words.showMinutes(byId("minutes"), durationMinutes);
     }
 }
 

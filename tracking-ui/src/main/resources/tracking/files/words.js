@@ -27,6 +27,13 @@ export function wordsOf({ locale, texts }) {
             const sameDay = new Date(instant).toDateString() === new Date(now).toDateString();
             return (sameDay ? hour : day).format(instant);
         },
-        unitOfMinutes: (count) => texts[`minutes.${plural.select(count)}`] ?? texts["minutes.other"] ?? "",
+        /** Shows whole minutes in a place that the page has for them: the number and its unit, or words for none at all. */
+        showMinutes(place, count) {
+            const part = (name) => place.querySelector(`[data-part="${name}"]`);
+            const unit = texts[`minutes.${plural.select(count)}`] ?? texts["minutes.other"];
+            part("number").textContent = count === 0 ? "" : number.format(count);
+            part("unit").textContent = count === 0 ? "" : unit;
+            part("none").textContent = count === 0 ? texts["minutes.none"] : "";
+        },
     };
 }

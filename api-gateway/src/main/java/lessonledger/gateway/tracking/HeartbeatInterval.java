@@ -2,7 +2,6 @@ package lessonledger.gateway.tracking;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -37,7 +36,7 @@ final class HeartbeatInterval {
         } catch (DateTimeException e) {
             // Answered below, like every other bad value.
         }
-        throw new InvalidConfigurationPropertyValueException(
-                SETTING, text, "It must be an ISO 8601 duration of 5 to 120 whole seconds, such as PT30S.");
+        throw new HeartbeatIntervalRefused(SETTING
+                + " must be an ISO 8601 duration of 5 to 120 whole seconds, such as PT30S, and is '" + text + "'.");
     }
 }

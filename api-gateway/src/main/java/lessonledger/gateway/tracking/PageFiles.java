@@ -2,6 +2,7 @@ package lessonledger.gateway.tracking;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RequestPredicates;
@@ -51,7 +53,7 @@ class PageFiles {
             }
         }
         files.forEach((name, content) -> {
-            digest.update(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
             digest.update(content);
         });
         this.version = HexFormat.of().formatHex(digest.digest(), 0, 8);
@@ -73,8 +75,7 @@ class PageFiles {
     @Bean
     RouterFunction<ServerResponse> filesOfThePages() {
         return RouterFunctions.route(
-                RequestPredicates.methods(
-                                org.springframework.http.HttpMethod.GET, org.springframework.http.HttpMethod.HEAD)
+                RequestPredicates.methods(HttpMethod.GET, HttpMethod.HEAD)
                         .and(RequestPredicates.path(ROOT + "{version}/{name}")),
                 this::file);
     }

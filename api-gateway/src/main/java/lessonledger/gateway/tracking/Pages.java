@@ -81,9 +81,7 @@ final class Pages {
                 "overExplained",
                 words.text(standing.status() == Status.TIMEOUT ? "timeoutExplained" : "overExplained"));
         model.put("five", words.number(5));
-        @Nullable Integer minutes = standing.durationMinutes();
-        model.put("minutes", minutes == null ? "" : words.number(minutes));
-        model.put("minutesUnit", minutes == null ? "" : words.unitOfMinutes(minutes));
+        putMinutes(model, words, standing.durationMinutes());
         model.put("startedAt", text(standing.startedAt()));
         model.put("startedText", moment(standing.startedAt()));
         model.put("endedAt", text(standing.endedAt()));
@@ -136,6 +134,13 @@ final class Pages {
             action(model, "", words.text("tryAgain"));
         }
         return page(status, words, templates.notice(model));
+    }
+
+    private static void putMinutes(Map<String, Object> model, Words words, @Nullable Integer minutes) {
+        int counted = minutes == null ? 0 : minutes;
+        model.put("minutes", counted > 0 ? words.number(counted) : "");
+        model.put("minutesUnit", counted > 0 ? words.unitOfMinutes(counted) : "");
+        model.put("noMinutes", minutes != null && counted == 0 ? words.text("minutes.none") : "");
     }
 
     private Words words(ServerRequest request, @Nullable String language) {

@@ -60,7 +60,7 @@ final class SignsOfLife {
 
             @Schema(
                     description = "The beat's number within its view; a repeat is acknowledged, not counted twice",
-                    type = "integer",
+                    implementation = Long.class,
                     minimum = "0",
                     maximum = "9007199254740992")
             @Nullable
