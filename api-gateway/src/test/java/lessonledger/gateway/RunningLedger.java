@@ -52,6 +52,11 @@ public abstract class RunningLedger {
                 .build();
     }
 
+    /** Returns the address of a path, for a browser. */
+    protected String at(String path) {
+        return "http://127.0.0.1:" + port + path;
+    }
+
     /** Posts JSON as the admin. */
     protected ResponseSpec post(String path, Object json) {
         return admin.post()

@@ -5,6 +5,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.text.DecimalFormatSymbols;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,7 +42,9 @@ final class Languages {
             Map<String, String> all = new HashMap<>();
             english.forEach((key, text) -> all.put((String) key, (String) text));
             texts.forEach((key, text) -> all.put((String) key, (String) text));
-            words.put(language, new Words(language, Map.copyOf(all)));
+            char zero = DecimalFormatSymbols.getInstance(Locale.forLanguageTag(all.getOrDefault("locale", language)))
+                    .getZeroDigit();
+            words.put(language, new Words(language, zero, Map.copyOf(all)));
         });
     }
 

@@ -9,7 +9,7 @@ import lessonledger.contract.enrolment.EnrolmentQuery.Students;
 import lessonledger.contract.enrolment.EnrolmentQuery.Teacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.Teachers;
 import lessonledger.contract.session.Visit;
-import org.axonframework.queryhandling.QueryGateway;
+import lessonledger.gateway.dispatch.Dispatcher;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -25,11 +25,11 @@ final class Names {
     private static final Logger log = LoggerFactory.getLogger(Names.class);
     private static final Duration PATIENCE = Duration.ofMillis(500);
 
-    private final QueryGateway queries;
+    private final Dispatcher dispatcher;
 
     /** Makes the asker. */
-    Names(QueryGateway queries) {
-        this.queries = queries;
+    Names(Dispatcher dispatcher) {
+        this.dispatcher = dispatcher;
     }
 
     /**
@@ -41,12 +41,12 @@ final class Names {
     record People(Optional<Student> student, Optional<Teacher> teacher) {}
 
     Mono<People> of(Visit visit) {
-        Mono<Optional<Student>> student =
-                inTime(Mono.fromFuture(() -> queries.query(new FindStudent(visit.studentId()), Students.class))
-                        .map(found -> found.students().stream().findFirst()));
-        Mono<Optional<Teacher>> teacher =
-                inTime(Mono.fromFuture(() -> queries.query(new FindTeacher(visit.teacherId()), Teachers.class))
-                        .map(found -> found.teachers().stream().findFirst()));
+        Mono<Optional<Student>> student = inTime(dispatcher
+                .ask(new FindStudent(visit.studentId()), Students.class)
+                .map(found -> found.students().stream().findFirst()));
+        Mono<Optional<Teacher>> teacher = inTime(dispatcher
+                .ask(new FindTeacher(visit.teacherId()), Teachers.class)
+                .map(found -> found.teachers().stream().findFirst()));
         return Mono.zip(student, teacher, People::new);
     }
 

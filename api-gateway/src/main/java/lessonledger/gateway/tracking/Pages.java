@@ -16,6 +16,7 @@ import lessonledger.contract.session.Visit;
 import lessonledger.gateway.tracking.Names.People;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -34,14 +35,22 @@ final class Pages {
     private static final DateTimeFormatter MOMENT = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'");
 
     private final Languages languages;
+    private final Templates templates;
     private final PageFiles files;
     private final HeartbeatInterval interval;
     private final Clock clock;
     private final JsonMapper json;
 
     /** Makes the drawer. */
-    Pages(Languages languages, PageFiles files, HeartbeatInterval interval, Clock clock, JsonMapper json) {
+    Pages(
+            Languages languages,
+            Templates templates,
+            PageFiles files,
+            HeartbeatInterval interval,
+            Clock clock,
+            JsonMapper json) {
         this.languages = languages;
+        this.templates = templates;
         this.files = files;
         this.interval = interval;
         this.clock = clock;
@@ -80,7 +89,7 @@ final class Pages {
         model.put("endedAt", text(standing.endedAt()));
         model.put("endedText", moment(standing.endedAt()));
         model.put("data", data(token.sessionId(), words, standing));
-        return page(request, HttpStatusCode.valueOf(200), "tracking/lesson", model);
+        return page(HttpStatus.OK, words, templates.lesson(model));
     }
 
     /**
@@ -96,7 +105,7 @@ final class Pages {
                 model,
                 self(token, visitor == Visitor.UNNAMED ? "&" + TrackRoute.START + "=1" : ""),
                 words.text("startLesson"));
-        return page(request, HttpStatusCode.valueOf(200), "tracking/notice", model);
+        return page(HttpStatus.OK, words, templates.notice(model));
     }
 
     /** Draws the page that stands in a tab whose lesson has ended: loading it again is no return. */
@@ -107,7 +116,7 @@ final class Pages {
         model.put("script", "left.js");
         model.put("resume", self(token, ""));
         model.put("data", data(token.sessionId(), words, new Standing(Status.ENDED, null, null)));
-        return page(request, HttpStatusCode.valueOf(200), "tracking/notice", model);
+        return page(HttpStatus.OK, words, templates.notice(model));
     }
 
     /**
@@ -126,7 +135,7 @@ final class Pages {
         if (kind.equals("trouble")) {
             action(model, "", words.text("tryAgain"));
         }
-        return page(request, status, "tracking/notice", model);
+        return page(status, words, templates.notice(model));
     }
 
     private Words words(ServerRequest request, @Nullable String language) {
@@ -188,8 +197,7 @@ final class Pages {
         return instant == null ? "" : MOMENT.format(instant.atOffset(ZoneOffset.UTC));
     }
 
-    private static Mono<ServerResponse> page(
-            ServerRequest request, HttpStatusCode status, String template, Map<String, Object> model) {
+    private static Mono<ServerResponse> page(HttpStatusCode status, Words words, String html) {
         return ServerResponse.status(status)
                 .contentType(HTML)
                 .headers(headers -> {
@@ -198,8 +206,8 @@ final class Pages {
                     headers.set("Referrer-Policy", "no-referrer");
                     headers.set("X-Content-Type-Options", "nosniff");
                     headers.set("X-Robots-Tag", "noindex, nofollow");
-                    headers.set("Content-Language", String.valueOf(model.get("lang")));
+                    headers.set(HttpHeaders.CONTENT_LANGUAGE, words.language());
                 })
-                .render(template, model);
+                .bodyValue(html);
     }
 }

@@ -14,9 +14,9 @@ import lessonledger.contract.session.SessionCommand.RecordHeartbeat;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.Standing;
 import lessonledger.contract.session.TrackingToken;
+import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Bodies;
 import lessonledger.gateway.problem.Malformed;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.stereotype.Component;
@@ -35,13 +35,13 @@ final class SignsOfLife {
     private static final int LONGEST_CLAIM = 64;
     private static final Pattern VIEW = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private final CommandGateway commands;
+    private final Dispatcher dispatcher;
     private final Bodies bodies;
     private final Clock clock;
 
     /** Makes the handlers. */
-    SignsOfLife(CommandGateway commands, Bodies bodies, Clock clock) {
-        this.commands = commands;
+    SignsOfLife(Dispatcher dispatcher, Bodies bodies, Clock clock) {
+        this.dispatcher = dispatcher;
         this.bodies = bodies;
         this.clock = clock;
     }
@@ -155,7 +155,7 @@ final class SignsOfLife {
     }
 
     private Mono<Standing> send(SessionCommand command) {
-        return Mono.fromFuture(() -> commands.send(command));
+        return dispatcher.send(command);
     }
 
     private static Mono<ServerResponse> answer(Object body) {

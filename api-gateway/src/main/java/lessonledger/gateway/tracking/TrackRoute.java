@@ -5,9 +5,9 @@ import java.util.List;
 import lessonledger.contract.session.SessionCommand.RecordClick;
 import lessonledger.contract.session.TrackingToken;
 import lessonledger.contract.session.Visit;
+import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Problems;
-import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -26,15 +26,15 @@ final class TrackRoute {
     /** The parameter that the page adds to its own address when its lesson has ended. */
     static final String ENDED = "ended";
 
-    private final CommandGateway commands;
+    private final Dispatcher dispatcher;
     private final Names names;
     private final Pages pages;
     private final Problems problems;
     private final Clock clock;
 
     /** Makes the route. */
-    TrackRoute(CommandGateway commands, Names names, Pages pages, Problems problems, Clock clock) {
-        this.commands = commands;
+    TrackRoute(Dispatcher dispatcher, Names names, Pages pages, Problems problems, Clock clock) {
+        this.dispatcher = dispatcher;
         this.names = names;
         this.pages = pages;
         this.problems = problems;
@@ -64,7 +64,8 @@ final class TrackRoute {
             return pages.left(request, token);
         }
         RecordClick click = new RecordClick(token.sessionId(), clock.instant());
-        return Mono.<Visit>fromFuture(() -> commands.send(click))
+        return dispatcher
+                .<Visit>send(click)
                 .flatMap(visit -> names.of(visit).flatMap(people -> pages.lesson(request, token, visit, people)));
     }
 

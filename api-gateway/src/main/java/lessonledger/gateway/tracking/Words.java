@@ -1,7 +1,5 @@
 package lessonledger.gateway.tracking;
 
-import java.text.NumberFormat;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -9,9 +7,10 @@ import java.util.TreeMap;
  * The texts of the student's pages in one language. Texts that the language has not are English.
  *
  * @param language its subtag, such as {@code am}
+ * @param zero the first of the ten digits that its readers expect
  * @param texts by key
  */
-record Words(String language, Map<String, String> texts) {
+record Words(String language, char zero, Map<String, String> texts) {
 
     private static final String OF_THE_SCRIPT = "live.";
     private static final String MINUTES = "minutes.";
@@ -34,16 +33,16 @@ record Words(String language, Map<String, String> texts) {
         return text("direction");
     }
 
-    /** Returns the language tag by which numbers and times are written, with the digits that its readers expect. */
+    /** Returns the language tag by which the page's script writes numbers and times. */
     String locale() {
         return text("locale");
     }
 
-    /** Returns a number in the language's own digits. */
+    /** Returns a number that is not negative in the language's own digits. */
     String number(int value) {
-        NumberFormat format = NumberFormat.getIntegerInstance(Locale.forLanguageTag(locale()));
-        format.setGroupingUsed(false);
-        return format.format(value);
+        StringBuilder digits = new StringBuilder();
+        String.valueOf(value).chars().forEach(c -> digits.append((char) (c - '0' + zero)));
+        return digits.toString();
     }
 
     /** Returns the word for minutes that goes with a number. */

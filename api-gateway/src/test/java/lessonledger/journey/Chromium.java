@@ -1,0 +1,162 @@
+package lessonledger.journey;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.ColorScheme;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** The system's own Chromium, with a Zoom of this machine: no page here reaches the internet. */
+final class Chromium implements AutoCloseable {
+
+    private static final List<String> PATHS =
+            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+
+    private final Playwright playwright;
+    private final Browser browser;
+
+    private Chromium(Playwright playwright, Browser browser) {
+        this.playwright = playwright;
+        this.browser = browser;
+    }
+
+    static Chromium start() {
+        Playwright playwright = Playwright.create(
+                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+        Browser browser = playwright
+                .chromium()
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(executable())
+                        .setArgs(List.of(
+                                "--no-sandbox", // Tests also run as root.
+                                "--disable-background-networking",
+                                "--disable-component-update",
+                                "--disable-sync",
+                                "--no-first-run")));
+        return new Chromium(playwright, browser);
+    }
+
+    private static Path executable() {
+        return PATHS.stream()
+                .map(Path::of)
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("Chromium is missing; install the package chromium."));
+    }
+
+    /** A student's device: one profile, its pages, and what went wrong on them. */
+    static final class Device implements AutoCloseable {
+
+        private final BrowserContext context;
+        private final List<String> faults = new CopyOnWriteArrayList<>();
+        private final List<String> requestsOfZoom = new CopyOnWriteArrayList<>();
+
+        private Device(BrowserContext context) {
+            this.context = context;
+            context.setDefaultTimeout(15_000);
+            context.route("https://*.zoom.us/**", this::answerAsZoom);
+            context.onConsoleMessage(message -> {
+                if (message.type().equals("error")) {
+                    faults.add(message.text());
+                }
+            });
+            context.onWebError(error -> faults.add(error.error()));
+        }
+
+        private void answerAsZoom(Route route) {
+            requestsOfZoom.add(route.request().headers().getOrDefault("referer", "none"));
+            route.fulfill(new Route.FulfillOptions()
+                    .setContentType("text/html")
+                    .setBody("<!doctype html><title>Zoom of the tests</title><h1>The meeting</h1>"));
+        }
+
+        BrowserContext context() {
+            return context;
+        }
+
+        Page page() {
+            return context.newPage();
+        }
+
+        /** Returns the errors that the pages wrote, such as a violated content policy. */
+        List<String> faults() {
+            return faults;
+        }
+
+        /** Returns the address that each request to the meeting came from, or "none". */
+        List<String> referrersAtZoom() {
+            return requestsOfZoom;
+        }
+
+        /** Every browser blocks a window that no touch asked for; this one only does so when it is told. */
+        Device thatBlocksWindows() {
+            context.addInitScript("window.open = () => null;");
+            return this;
+        }
+
+        @Override
+        public void close() {
+            context.close();
+        }
+    }
+
+    /** A phone of the usual size. */
+    Device phone() {
+        return device(new Browser.NewContextOptions().setViewportSize(360, 780));
+    }
+
+    Device device(Browser.NewContextOptions options) {
+        return new Device(browser.newContext(options));
+    }
+
+    /** The four looks that every page must have: narrow and wide, light and dark. */
+    static Stream<Look> looks() {
+        return Stream.of(
+                new Look(360, 780, ColorScheme.LIGHT),
+                new Look(360, 780, ColorScheme.DARK),
+                new Look(1280, 800, ColorScheme.LIGHT),
+                new Look(1280, 800, ColorScheme.DARK));
+    }
+
+    /**
+     * How a page is shown.
+     *
+     * @param width in CSS pixels
+     * @param height in CSS pixels
+     */
+    record Look(int width, int height, ColorScheme scheme) {
+
+        Browser.NewContextOptions options() {
+            return new Browser.NewContextOptions()
+                    .setViewportSize(width, height)
+                    .setDeviceScaleFactor(width < 600 ? 2 : 1)
+                    .setColorScheme(scheme);
+        }
+
+        /** Takes a picture for a person to look at. */
+        void photograph(Page page, String state) {
+            String name = "%s-%dx%d-%s.png"
+                    .formatted(state, width, height, scheme.name().toLowerCase(java.util.Locale.ROOT));
+            page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", name)));
+        }
+
+        @Override
+        public String toString() {
+            return width + "x" + height + " " + scheme;
+        }
+    }
+
+    @Override
+    public void close() {
+        browser.close();
+        playwright.close();
+    }
+}
