@@ -74,8 +74,9 @@ class Demo implements ApplicationRunner, DisposableBean {
     public void run(ApplicationArguments arguments) {
         Students before = dispatcher.ask(new FindStudents(), Students.class).block();
         if (before == null || !before.students().isEmpty()) {
-            throw new DemoRefused("--demo fills an empty school, and this one has students already. Start without --demo,"
-                    + " or with another LEDGER_DATA or DATABASE_URL.");
+            throw new DemoRefused(
+                    "--demo fills an empty school, and this one has students already. Start without --demo,"
+                            + " or with another LEDGER_DATA or DATABASE_URL.");
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         LocalDate today = LocalDate.ofInstant(now, zone);
@@ -91,7 +92,8 @@ class Demo implements ApplicationRunner, DisposableBean {
         } finally {
             deadlines.ifAvailable(Scheduler::resume);
         }
-        long told = lessons.stream().filter(lesson -> !lesson.sentAt().isAfter(now)).count();
+        long told =
+                lessons.stream().filter(lesson -> !lesson.sentAt().isAfter(now)).count();
         System.out.printf(
                 "  %n  The demo's school has %d teachers, %d students and %,d lessons, and goes on teaching.%n",
                 school.teachers().size(), school.students().size(), told);

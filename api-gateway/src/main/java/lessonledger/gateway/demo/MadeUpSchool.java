@@ -48,8 +48,7 @@ record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
      * @param lessonsPerWeek how many there are
      * @param telegram whether links reach the student by themselves
      */
-    record Student(
-            StudentId id, Particulars particulars, int lessonMinutes, int lessonsPerWeek, Telegram telegram) {}
+    record Student(StudentId id, Particulars particulars, int lessonMinutes, int lessonsPerWeek, Telegram telegram) {}
 
     /** How links reach a student. In the demo nothing is ever sent; only the ledger's record says so. */
     enum Telegram {
@@ -108,8 +107,7 @@ record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
         return name;
     }
 
-    private static <T> T byShare(
-            List<T> all, java.util.function.ToIntFunction<T> share, RandomGenerator random) {
+    private static <T> T byShare(List<T> all, java.util.function.ToIntFunction<T> share, RandomGenerator random) {
         int left = random.nextInt(all.stream().mapToInt(share).sum());
         for (T one : all) {
             left -= share.applyAsInt(one);
@@ -142,8 +140,7 @@ record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
 
     private static Properties words() {
         Properties words = new Properties();
-        try (InputStream file =
-                Objects.requireNonNull(MadeUpSchool.class.getResourceAsStream("names.properties"))) {
+        try (InputStream file = Objects.requireNonNull(MadeUpSchool.class.getResourceAsStream("names.properties"))) {
             words.load(new InputStreamReader(file, StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -75,7 +75,8 @@ record PlannedLesson(List<SessionCommand> acts) {
         }
 
         PlannedLesson plan() {
-            String link = "https://school.zoom.us/j/" + (81_000_000_000L + student.id().value() * 1_000L % 900_000_000L);
+            String link = "https://school.zoom.us/j/"
+                    + (81_000_000_000L + student.id().value() * 1_000L % 900_000_000L);
             acts.add(new SendLink(id, token, student.id(), null, link, now));
             boolean arrives = deliver();
             if (!chance(arrives ? 97 : 45)) {
@@ -85,7 +86,8 @@ record PlannedLesson(List<SessionCommand> acts) {
             Instant click = start.plusSeconds(late);
             pass(click.isAfter(now.plusSeconds(20)) ? Duration.between(now, click) : Duration.ofSeconds(20));
             open();
-            attend(now.plusSeconds(Math.max(240, student.lessonMinutes() * 60L + Math.round(random.nextGaussian() * 200))));
+            attend(now.plusSeconds(
+                    Math.max(240, student.lessonMinutes() * 60L + Math.round(random.nextGaussian() * 200))));
             return new PlannedLesson(List.copyOf(acts));
         }
 
@@ -132,11 +134,10 @@ record PlannedLesson(List<SessionCommand> acts) {
             if (now.isBefore(end)) {
                 now = end;
             }
-            Claims claims = new Claims((long) student.lessonMinutes(), now.plusMillis(random.nextInt(3_000)).toString());
-            acts.add(
-                    chance(30)
-                            ? new EndSession(id, view(), claims, now)
-                            : new ClosePage(id, view(), claims, now));
+            Claims claims = new Claims(
+                    (long) student.lessonMinutes(),
+                    now.plusMillis(random.nextInt(3_000)).toString());
+            acts.add(chance(30) ? new EndSession(id, view(), claims, now) : new ClosePage(id, view(), claims, now));
         }
 
         private void open() {
@@ -160,7 +161,8 @@ record PlannedLesson(List<SessionCommand> acts) {
         }
 
         private Instant between(Instant from, Instant to) {
-            return from.plusMillis(random.nextLong(Math.max(1, Duration.between(from, to).toMillis())));
+            return from.plusMillis(
+                    random.nextLong(Math.max(1, Duration.between(from, to).toMillis())));
         }
     }
 }

@@ -62,7 +62,8 @@ final class Timetable {
                 .forEach(date -> week.stream()
                         .filter(slot -> slot.day() == date.getDayOfWeek() && random.nextInt(100) < 97)
                         .forEach(slot -> {
-                            Instant start = date.atTime(slot.time()).atZone(zone).toInstant();
+                            Instant start =
+                                    date.atTime(slot.time()).atZone(zone).toInstant();
                             starts.add(start);
                             lessons.add(lesson(slot.student(), start));
                         }));
@@ -75,7 +76,8 @@ final class Timetable {
             for (long missing = Math.min(2, ALWAYS_RUNNING - running); missing > 0; missing--) {
                 Instant start = moment.plusSeconds(random.nextInt((int) BETWEEN_EXTRAS.toSeconds()));
                 starts.add(start);
-                lessons.add(lesson(school.students().get(random.nextInt(school.students().size())), start));
+                lessons.add(lesson(
+                        school.students().get(random.nextInt(school.students().size())), start));
             }
         }
         lessons.sort(Comparator.comparing(PlannedLesson::sentAt));
