@@ -18,6 +18,7 @@ class Greeting {
             System.out.println("""
 
                     Lesson Ledger is ready.
+                      Open it      %1$s/admin
                       Try it       %1$s/swagger-ui.html
                       The API      %1$s/v3/api-docs
                       Sessions     %1$s/api/admin/teacher-sessions

@@ -30,7 +30,7 @@ class AccessRules {
         return http.authorizeExchange(routes -> routes.pathMatchers(
                                 "/api/zoom/**", "/api/cron/**", "/api/health/**", "/actuator/health/**")
                         .permitAll()
-                        .pathMatchers(HttpMethod.GET, "/tracking/**", "/favicon.ico", "/robots.txt")
+                        .pathMatchers(HttpMethod.GET, "/tracking/**", "/office/**", "/favicon.ico", "/robots.txt")
                         .permitAll()
                         .pathMatchers(
                                 "/api/admin/**", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**", "/webjars/**")
