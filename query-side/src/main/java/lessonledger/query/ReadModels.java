@@ -86,14 +86,21 @@ final class ReadModels implements InitializingBean {
     private void makeSound(ReadModel model) {
         Set<String> present = tables();
         if (present.contains(model.history())) {
-            fault(model, present).ifPresentOrElse(fault -> makeAnew(model, fault), () -> takeSteps(model));
+            fault(model, present)
+                    .ifPresentOrElse(
+                            fault -> {
+                                log.warn("The read model {} is made anew from the events: {}.", model.group(), fault);
+                                make(model);
+                            },
+                            () -> takeSteps(model));
         } else {
             model.tables().stream().filter(present::contains).findFirst().ifPresent(table -> {
                 throw new StartRefused("The database has a table " + table
                         + " that Lesson Ledger did not make, and needs that name itself; rename the table, or give Lesson"
                         + " Ledger a database of its own.");
             });
-            makeAnew(model, "it is not there");
+            log.info("The read model {} is made for the first time.", model.group());
+            make(model);
         }
     }
 
@@ -126,8 +133,7 @@ final class ReadModels implements InitializingBean {
                 : Optional.of("it has " + present + " rows where " + written + " were written");
     }
 
-    private void makeAnew(ReadModel model, String fault) {
-        log.info("The read model {} is made anew from the events: {}.", model.group(), fault);
+    private void make(ReadModel model) {
         database.update("DELETE FROM read_model WHERE name = ?", model.group());
         model.tables().forEach(table -> database.execute("DROP TABLE IF EXISTS " + table));
         database.execute("DROP TABLE IF EXISTS " + model.history());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lessonledger.axon.Eventually;
@@ -108,9 +109,8 @@ class ReadModelsTest {
     @Test
     void a_server_waits_for_another_that_is_at_it() throws Exception {
         CompletableFuture<Void> second;
-        try (Connection first = java.util.Objects.requireNonNull(
-                        readSide.console().getDataSource())
-                .getConnection()) {
+        try (Connection first =
+                Objects.requireNonNull(readSide.console().getDataSource()).getConnection()) {
             first.createStatement().execute("SELECT GET_LOCK(CONCAT(LEFT(DATABASE(), 40), '.read_model'), 0)");
             second = CompletableFuture.runAsync(this::start);
             Eventually.eventually(() -> assertThat(waiting()).isOne());

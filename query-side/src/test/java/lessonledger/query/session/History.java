@@ -21,10 +21,10 @@ import lessonledger.contract.session.SessionEvent.TimedOut;
 import lessonledger.query.Fact;
 
 /** Tells the life of one session, event by event, on a clock of its own. */
-public final class History {
+final class History {
 
     /** When a link is sent, unless a test says otherwise. */
-    public static final Instant NINE = Instant.parse("2025-10-12T09:00:00Z");
+    static final Instant NINE = Instant.parse("2025-10-12T09:00:00Z");
 
     private final List<Fact<SessionEvent>> facts = new ArrayList<>();
     private final String sessionId;
@@ -37,17 +37,17 @@ public final class History {
     }
 
     /** Begins with a link of the spec's example, sent by the bot at {@link #NINE}. */
-    public static History sent(int number) {
+    static History sent(int number) {
         return sent(number, Channel.TELEGRAM, NINE);
     }
 
     /** Begins with a link of the spec's example. */
-    public static History sent(int number, Channel channel, Instant at) {
+    static History sent(int number, Channel channel, Instant at) {
         return sent(number, 244480, "U430", channel, at);
     }
 
     /** Begins with a link. */
-    public static History sent(int number, int studentId, String teacherId, Channel channel, Instant at) {
+    static History sent(int number, int studentId, String teacherId, Channel channel, Instant at) {
         return new History(new LinkSent(
                 id(number),
                 number,
@@ -62,60 +62,60 @@ public final class History {
     }
 
     /** Returns the id of the session with this number. */
-    public static String id(int number) {
+    static String id(int number) {
         return new UUID(0x8000, 0x8000000000000000L | number).toString();
     }
 
     /** Lets time pass. */
-    public History after(Duration time) {
+    History after(Duration time) {
         now = now.plus(time);
         return this;
     }
 
     /** Lets seconds pass. */
-    public History after(long seconds) {
+    History after(long seconds) {
         return after(Duration.ofSeconds(seconds));
     }
 
-    public History delivered() {
+    History delivered() {
         return add(new LinkDelivered(sessionId, now));
     }
 
-    public History undeliverable(String reason) {
+    History undeliverable(String reason) {
         return add(new LinkUndeliverable(sessionId, reason, now));
     }
 
-    public History clicked() {
+    History clicked() {
         return add(new Clicked(sessionId, now));
     }
 
-    public History heartbeat() {
+    History heartbeat() {
         return add(new Heartbeat(sessionId, SessionCommand.DEFAULT_VIEW, null, null, now));
     }
 
-    public History pageClosed() {
+    History pageClosed() {
         return add(new PageClosed(sessionId, SessionCommand.DEFAULT_VIEW, "page-closed", 90L, "claimed", now));
     }
 
-    public History ended(String reason) {
+    History ended(String reason) {
         return add(new Ended(sessionId, reason, now, now));
     }
 
-    public History timedOut(Instant endedAt) {
+    History timedOut(Instant endedAt) {
         return add(new TimedOut(sessionId, endedAt, now));
     }
 
-    public History reopened() {
+    History reopened() {
         return add(new Reopened(sessionId, null, now));
     }
 
     /** Returns the moment at which the history stands. */
-    public Instant now() {
+    Instant now() {
         return now;
     }
 
     /** Returns the events so far, with their places. */
-    public List<Fact<SessionEvent>> facts() {
+    List<Fact<SessionEvent>> facts() {
         return List.copyOf(facts);
     }
 

@@ -3,10 +3,12 @@ package lessonledger.query.session;
 import static lessonledger.axon.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentEnrolled;
@@ -69,7 +71,7 @@ class RebuildTest {
                 .allSatisfy(session -> assertThat(session.student().id()).isPositive()));
         eventually(() -> assertThat(ask(new FindStudent(7), Students.class).students())
                 .extracting("name", "teacherName")
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("Sara", "Ahmed")));
+                .containsExactly(tuple("Sara", "Ahmed")));
     }
 
     @ParameterizedTest
@@ -158,8 +160,7 @@ class RebuildTest {
     }
 
     private ConfigurableApplicationContext running() {
-        assertThat(application).isNotNull();
-        return java.util.Objects.requireNonNull(application);
+        return Objects.requireNonNull(application);
     }
 
     private void publish(List<Fact<SessionEvent>> facts) {
