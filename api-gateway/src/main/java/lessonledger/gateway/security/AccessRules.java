@@ -4,7 +4,6 @@ import lessonledger.gateway.problem.ProblemResponses;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
@@ -30,7 +29,7 @@ class AccessRules {
         return http.authorizeExchange(routes -> routes.pathMatchers(
                                 "/api/zoom/**", "/api/cron/**", "/api/health/**", "/actuator/health/**")
                         .permitAll()
-                        .pathMatchers(HttpMethod.GET, "/tracking/**", "/office/**", "/favicon.ico", "/robots.txt")
+                        .pathMatchers("/tracking/**", "/office/**", "/favicon.ico", "/robots.txt")
                         .permitAll()
                         .pathMatchers(
                                 "/api/admin/**", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**", "/webjars/**")
