@@ -130,8 +130,14 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    ProcessorProgress processorProgress(EventProcessingConfiguration processing, EventStore events) {
-        return new ProcessorProgress(processing, events);
+    StandingFaults standingFaults(Clock clock) {
+        return new StandingFaults(clock);
+    }
+
+    @Bean
+    ProcessorProgress processorProgress(
+            EventProcessingConfiguration processing, EventStore events, StandingFaults faults) {
+        return new ProcessorProgress(processing, events, faults);
     }
 
     /** A scrape asks for all groups at once, which is one look at the event store. */
@@ -145,12 +151,13 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    ConfigurerModule eventProcessors() {
+    ConfigurerModule eventProcessors(StandingFaults faults) {
         return configurer -> configurer
                 .eventProcessing()
                 .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
-                .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
+                .registerDefaultErrorHandler(c -> faults)
                 .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
+                .registerDefaultHandlerInterceptor((c, name) -> faults.healing(name))
                 .usingPooledStreamingEventProcessors((c, builder) -> builder.initialSegmentCount(SEGMENTS)
                         .batchSize(EVENTS_PER_BATCH)
                         .initialToken(StreamableMessageSource::createTailToken));

@@ -19,14 +19,16 @@ public final class ProcessorProgress {
 
     private final EventProcessingConfiguration processing;
     private final EventStore events;
+    private final StandingFaults faults;
 
     private final Cache<String, List<Progress>> recent =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build();
 
     /** Makes it. */
-    ProcessorProgress(EventProcessingConfiguration processing, EventStore events) {
+    ProcessorProgress(EventProcessingConfiguration processing, EventStore events, StandingFaults faults) {
         this.processing = processing;
         this.events = events;
+        this.faults = faults;
     }
 
     /**
@@ -68,8 +70,8 @@ public final class ProcessorProgress {
                 .orElse(Double.NaN);
     }
 
-    private static Progress of(String name, StreamingEventProcessor processor, long last) {
-        boolean failing = processor.isError();
+    private Progress of(String name, StreamingEventProcessor processor, long last) {
+        boolean failing = processor.isError() || faults.standsStill(name);
         OptionalLong slowest = OptionalLong.empty();
         for (EventTrackerStatus segment : processor.processingStatus().values()) {
             failing |= segment.isErrorState();

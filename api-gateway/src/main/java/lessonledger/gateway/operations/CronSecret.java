@@ -32,10 +32,10 @@ class CronSecret {
             throw new ResponseStatusException(
                     HttpStatus.FORBIDDEN, "CRON_SECRET is not set, so cron jobs are switched off.");
         }
-        if (shown == null || !shown.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+        if (shown == null || !(shown + " ").regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             throw new ResponseStatusException(HttpStatus.UNAUTHORIZED, "Show CRON_SECRET as a bearer token.");
         }
-        byte[] token = shown.substring(BEARER.length()).strip().getBytes(StandardCharsets.UTF_8);
+        byte[] token = shown.substring(BEARER.length() - 1).strip().getBytes(StandardCharsets.UTF_8);
         if (!MessageDigest.isEqual(secret, token)) {
             throw new ResponseStatusException(HttpStatus.FORBIDDEN, "This is not the cron job's secret.");
         }

@@ -14,10 +14,12 @@ import lessonledger.gateway.RunningLedger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
+@DirtiesContext
 class HealthTest extends RunningLedger {
 
     private static final String HEALTH = "/api/health/session-tracking";
@@ -120,15 +122,18 @@ class HealthTest extends RunningLedger {
         try (HikariDataSource dataSource = DATABASE.dataSource()) {
             JdbcTemplate tables = new JdbcTemplate(dataSource);
             tables.execute("RENAME TABLE wpos_zoom_links TO hidden");
-            String session = post(
-                            "/api/teachers/students/602/zoom", Map.of("link", "https://school.zoom.us/j/123456789"))
-                    .expectStatus()
-                    .isCreated()
-                    .returnResult(String.class)
-                    .getResponseHeaders()
-                    .getFirst("Location");
-            Eventually.within(PATIENCE, () -> faultsContain("processor-failing:sessions"));
-            tables.execute("RENAME TABLE hidden TO wpos_zoom_links");
+            String session;
+            try {
+                session = post("/api/teachers/students/602/zoom", Map.of("link", "https://school.zoom.us/j/123456789"))
+                        .expectStatus()
+                        .isCreated()
+                        .returnResult(String.class)
+                        .getResponseHeaders()
+                        .getFirst("Location");
+                Eventually.within(PATIENCE, () -> faultsContain("processor-failing:sessions"));
+            } finally {
+                tables.execute("RENAME TABLE hidden TO wpos_zoom_links");
+            }
             Eventually.within(
                     PATIENCE,
                     () -> admin.get()

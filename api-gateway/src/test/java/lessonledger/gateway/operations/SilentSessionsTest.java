@@ -2,6 +2,7 @@ package lessonledger.gateway.operations;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.kagkarlsson.scheduler.Scheduler;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +27,14 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
 
-/** The deadlines are switched off here, so that the sessions stay forgotten until somebody asks. */
-@TestPropertySource(properties = {"db-scheduler.enabled=false", "CRON_SECRET=" + SilentSessionsTest.SECRET})
+/** Nobody watches the deadlines here, so that the sessions stay forgotten until somebody asks. */
+@DirtiesContext
+@TestPropertySource(properties = "CRON_SECRET=" + SilentSessionsTest.SECRET)
 class SilentSessionsTest extends RunningLedger {
 
     static final String SECRET = "made-up-secret-of-the-cron-job";
@@ -46,6 +49,9 @@ class SilentSessionsTest extends RunningLedger {
     @Autowired
     private JdbcTemplate database;
 
+    @Autowired
+    private Scheduler deadlines;
+
     @DynamicPropertySource
     static void apart(DynamicPropertyRegistry settings) {
         settings.add("own.database", DATABASE::url);
@@ -53,6 +59,7 @@ class SilentSessionsTest extends RunningLedger {
 
     @Test
     void one_call_ends_all_that_are_forgotten_and_none_that_lives_and_a_second_call_finds_none() throws Exception {
+        deadlines.pause();
         enrol(501, "S501");
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
         Instant longAgo = now.minus(Duration.ofHours(3));
