@@ -73,14 +73,17 @@ class EventStoreTest {
     }
 
     @Test
-    void an_event_is_stored_under_its_short_name_as_json() {
+    void an_event_is_stored_under_its_short_name_by_its_values_alone() {
         commands.sendAndWait(new Store("form", false));
-        assertThat(database.queryForMap(
-                        "SELECT payload_type, payload_revision, CONVERT(payload USING utf8mb4) AS payload"
-                                + " FROM domain_event_entry WHERE aggregate_identifier = 'form'"))
+        assertThat(
+                        database.queryForMap(
+                                "SELECT aggregate_type, payload_type, payload_revision, members, HEX(payload) AS payload"
+                                        + " FROM stored_event e JOIN event_kind k ON k.id = e.kind WHERE aggregate_id = 'form'"))
+                .containsEntry("aggregate_type", "Session")
                 .containsEntry("payload_type", "session.Clicked")
                 .containsEntry("payload_revision", "1")
-                .containsEntry("payload", "{\"sessionId\":\"form\",\"at\":\"2025-10-12T09:00:00Z\"}");
+                .containsEntry("members", "sessionId=,at@")
+                .containsEntry("payload", "%012X".formatted(NINE.toEpochMilli()));
     }
 
     @Test
@@ -111,7 +114,7 @@ class EventStoreTest {
     }
 
     private int events(String aggregate) {
-        return count("SELECT COUNT(*) FROM domain_event_entry WHERE aggregate_identifier = ?", aggregate);
+        return count("SELECT COUNT(*) FROM stored_event WHERE aggregate_id = ?", aggregate);
     }
 
     private int beside(String word) {
