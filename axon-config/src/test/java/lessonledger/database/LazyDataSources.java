@@ -1,0 +1,14 @@
+package lessonledger.database;
+
+import com.zaxxer.hikari.HikariDataSource;
+
+/** Makes, for tests, what the application makes for itself. */
+public final class LazyDataSources {
+
+    private LazyDataSources() {}
+
+    /** Puts the application's view of a pool in front of this one. Closing it closes the pool. */
+    public static LazyDataSource of(HikariDataSource pool) {
+        return new LazyDataSource(pool);
+    }
+}
