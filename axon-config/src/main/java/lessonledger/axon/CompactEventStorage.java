@@ -65,6 +65,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private static final int EVENTS_PER_READ = 500;
     private static final int MOST_WAITING = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
 
     private final DataSource pool;
     private final ConnectionProvider ofTransaction;
@@ -79,7 +80,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         this.ofTransaction = new SpringDataSourceConnectionProvider(settings.dataSource);
         this.transactions = settings.transactions;
         this.kinds = new EventKinds(pool);
-        this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience);
+        this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
         this.sharingCommits = settings.sharingCommits;
     }
 

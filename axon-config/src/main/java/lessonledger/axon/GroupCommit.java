@@ -39,7 +39,6 @@ final class GroupCommit implements AutoCloseable {
     static final int ROWS = 256;
 
     private static final int WEIGHT = 2 * 1024 * 1024;
-    private static final int SECONDS_FOR_A_LOCK = 3;
     private static final long SHORTEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
     private static final int LOCK_WAIT_TIMEOUT = 1205;
@@ -48,6 +47,7 @@ final class GroupCommit implements AutoCloseable {
     private final DataSource pool;
     private final BlockingQueue<Handover> waiting;
     private final Duration patience;
+    private final Duration forAPlace;
     private final Thread writer;
     private final Handover end = new Handover(List.of(), Thread.currentThread());
     private volatile boolean started;
@@ -59,12 +59,15 @@ final class GroupCommit implements AutoCloseable {
      *
      * @param pool where the writer takes the one connection that it keeps
      * @param mostWaiting how many callers may wait before more are refused
-     * @param patience how long a database that cannot be reached is tried, and how long a caller waits at most
+     * @param patience how long a database that cannot be reached is tried; a caller waits three times as long at most
+     * @param forAPlace how long the transaction of another process may hold a place that a caller wants, in whole seconds;
+     *     for so long it holds up everybody
      */
-    GroupCommit(DataSource pool, int mostWaiting, Duration patience) {
+    GroupCommit(DataSource pool, int mostWaiting, Duration patience, Duration forAPlace) {
         this.pool = pool;
         this.waiting = new ArrayBlockingQueue<>(mostWaiting);
         this.patience = patience;
+        this.forAPlace = forAPlace;
         this.writer = new Thread(this::run, "ledger-writer");
         this.writer.setDaemon(true);
     }
@@ -75,7 +78,7 @@ final class GroupCommit implements AutoCloseable {
         final List<EventRow> rows;
         private final Thread caller;
         private volatile boolean done;
-        private volatile boolean given;
+        private volatile boolean abandoned;
         private @Nullable Exception fault;
 
         Handover(List<EventRow> rows, Thread caller) {
@@ -132,6 +135,11 @@ final class GroupCommit implements AutoCloseable {
         }
     }
 
+    /** Returns how many callers wait for the writer to take their events. */
+    int waiting() {
+        return waiting.size();
+    }
+
     private void await(Handover mine) {
         // The writer gives up after the same time; the rest is for the statement that it may be waiting for.
         long end = System.nanoTime() + 3 * patience.toNanos();
@@ -139,7 +147,7 @@ final class GroupCommit implements AutoCloseable {
         while (!mine.done) {
             long left = end - System.nanoTime();
             if (left <= 0) {
-                mine.given = true;
+                mine.abandoned = true;
                 waiting.remove(mine);
                 if (!mine.done) {
                     throw new LedgerUnreachable("The database did not answer in time.", null);
@@ -202,7 +210,7 @@ final class GroupCommit implements AutoCloseable {
                 waiting.drainTo(taken);
                 taken.removeIf(handover -> handover == end);
             }
-            taken.removeIf(handover -> handover.given);
+            taken.removeIf(handover -> handover.abandoned);
             inTransactions(taken);
         }
         giveUpLane();
@@ -261,19 +269,15 @@ final class GroupCommit implements AutoCloseable {
             log.warn("Storing events of {} commands met a fault: {}", together.size(), fault.toString());
             giveUpLane();
         }
-        while (true) {
+        while (System.nanoTime() - deadline < 0) {
             try {
                 open = notSettled(open);
-                if (!apart && !open.isEmpty()) {
+                if (apart) {
+                    storeApart(open);
+                } else if (!open.isEmpty()) {
                     lane().insert(open);
                     open.forEach(Handover::stored);
-                    return;
                 }
-                for (Handover one : open) {
-                    lane().insert(List.of(one));
-                    one.stored();
-                }
-                return;
             } catch (SQLException e) {
                 latest = e;
                 if (leavesConnectionWhole(e)) {
@@ -282,15 +286,33 @@ final class GroupCommit implements AutoCloseable {
                     giveUpLane();
                 }
             }
-            open = open.stream().filter(handover -> !handover.done).toList();
-            if (System.nanoTime() - deadline > 0) {
-                SQLException unreachable = latest;
-                log.error("Whether events of {} commands are stored is not known.", open.size(), unreachable);
-                open.forEach(handover -> handover.failed(unreachable));
+            open = open.stream()
+                    .filter(handover -> !handover.done && !handover.abandoned)
+                    .toList();
+            if (open.isEmpty()) {
                 return;
             }
             LockSupport.parkNanos(this, pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE);
+        }
+        SQLException unreachable = latest;
+        log.error("Whether events of {} commands are stored is not known.", open.size(), unreachable);
+        open.forEach(handover -> handover.failed(unreachable));
+    }
+
+    private void storeApart(List<Handover> open) throws SQLException {
+        for (Handover one : open) {
+            try {
+                lane().insert(List.of(one));
+                one.stored();
+            } catch (SQLException e) {
+                if (e.getErrorCode() == LOCK_WAIT_TIMEOUT) {
+                    // Another process is about to take the place. Whoever waits for it holds up everybody else.
+                    one.failed(new SQLIntegrityConstraintViolationException("Another event is taking this place.", e));
+                } else if (!leavesConnectionWhole(e)) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -312,7 +334,8 @@ final class GroupCommit implements AutoCloseable {
                 handover.failed(new SQLIntegrityConstraintViolationException("Another event has this place."));
             } else if (any) {
                 handover.stored();
-            } else {
+            } else if (!handover.abandoned) {
+                // One whose caller was told that nothing is known is not stored afterwards.
                 rest.add(handover);
             }
         }
@@ -338,7 +361,7 @@ final class GroupCommit implements AutoCloseable {
     private Lane lane() throws SQLException {
         Lane open = lane;
         if (open == null) {
-            open = Lane.on(pool.getConnection());
+            open = Lane.on(pool.getConnection(), forAPlace.toSeconds());
             lane = open;
         }
         return open;
@@ -362,10 +385,10 @@ final class GroupCommit implements AutoCloseable {
             this.connection = connection;
         }
 
-        static Lane on(Connection connection) throws SQLException {
+        static Lane on(Connection connection, long secondsForAPlace) throws SQLException {
             try (Statement settings = connection.createStatement()) {
                 // One command that waits for another process's transaction must not hold up all others for long.
-                settings.execute("SET SESSION innodb_lock_wait_timeout = " + SECONDS_FOR_A_LOCK);
+                settings.execute("SET SESSION innodb_lock_wait_timeout = " + secondsForAPlace);
             } catch (SQLException e) {
                 connection.close();
                 throw e;

@@ -11,4 +11,9 @@ public final class LazyDataSources {
     public static LazyDataSource of(HikariDataSource pool) {
         return new LazyDataSource(pool);
     }
+
+    /** Opens a pool whose connections go through a gate. The caller closes it. */
+    public static HikariDataSource through(DatabaseGate gate) {
+        return DatabaseConfiguration.jdbc(DatabaseAddress.parse(gate.url()));
+    }
 }
