@@ -62,7 +62,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class EventStoreConfiguration {
 
     private static final int EVENTS_BETWEEN_SNAPSHOTS = 250;
-    private static final int LIVE_AGGREGATES = 100_000;
     private static final AtomicInteger APPLICATIONS = new AtomicInteger();
 
     /** Makes the configuration. */
@@ -167,10 +166,10 @@ public class EventStoreConfiguration {
 
     /** Live aggregates, held strongly: a weak reference would be gone at the next collection. */
     @Bean
-    Cache aggregateCache(CacheManager aggregateCaches) {
+    Cache aggregateCache(CacheManager aggregateCaches, @Value("${ledger.live-aggregates:100000}") long liveAggregates) {
         CaffeineConfiguration<Object, Object> bounded = new CaffeineConfiguration<>();
         bounded.setStoreByValue(false);
-        bounded.setMaximumSize(OptionalLong.of(LIVE_AGGREGATES));
+        bounded.setMaximumSize(OptionalLong.of(liveAggregates));
         bounded.setExpireAfterAccess(OptionalLong.of(TimeUnit.MINUTES.toNanos(30)));
         return new JCacheAdapter(aggregateCaches.createCache("aggregates", bounded));
     }
