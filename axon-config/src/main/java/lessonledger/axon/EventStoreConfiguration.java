@@ -13,12 +13,12 @@ import javax.cache.CacheManager;
 import javax.cache.Caching;
 import javax.cache.spi.CachingProvider;
 import javax.sql.DataSource;
+import lessonledger.database.LazyDataSource;
 import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.JCacheAdapter;
 import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.jdbc.PersistenceExceptionResolver;
-import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
@@ -29,8 +29,6 @@ import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
-import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
-import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
 import org.axonframework.messaging.annotation.HandlerDefinition;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
@@ -41,6 +39,7 @@ import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
@@ -63,8 +62,6 @@ import org.springframework.transaction.PlatformTransactionManager;
 public class EventStoreConfiguration {
 
     private static final int EVENTS_BETWEEN_SNAPSHOTS = 250;
-    private static final int EVENTS_PER_READ = 500;
-    private static final int LIVE_AGGREGATES = 100_000;
     private static final AtomicInteger APPLICATIONS = new AtomicInteger();
 
     /** Makes the configuration. */
@@ -104,9 +101,10 @@ public class EventStoreConfiguration {
         return new SpringTransactionManager(transactionManager);
     }
 
+    /** The connection of the transaction, which alone decides about its commit. */
     @Bean
     ConnectionProvider connectionProvider(DataSource dataSource) {
-        return new UnitOfWorkAwareConnectionProviderWrapper(new SpringDataSourceConnectionProvider(dataSource));
+        return new SpringDataSourceConnectionProvider(dataSource);
     }
 
     @Bean
@@ -114,27 +112,18 @@ public class EventStoreConfiguration {
         return new JdbcSQLErrorCodesResolver();
     }
 
-    @Bean
+    @Bean(destroyMethod = "close")
     @DependsOnDatabaseInitialization
-    EventStorageEngine eventStorageEngine(
+    CompactEventStorage eventStorageEngine(
+            LazyDataSource dataSource,
             StoredTypes types,
-            @Qualifier("eventSerializer") Serializer eventSerializer,
             Configuration axon,
-            ConnectionProvider connectionProvider,
-            PersistenceExceptionResolver persistenceExceptionResolver,
-            TransactionManager transactionManager) {
-        return JdbcEventStorageEngine.builder()
-                .schema(eventSchema())
-                .eventSerializer(eventSerializer)
-                .snapshotSerializer(ContractSerializer.forSnapshots(types))
-                .upcasterChain(axon.upcasterChain())
-                .snapshotFilter(axon.snapshotFilter())
-                .connectionProvider(connectionProvider)
-                .persistenceExceptionResolver(persistenceExceptionResolver)
-                .transactionManager(transactionManager)
-                .batchSize(EVENTS_PER_READ)
-                // A read that did not fill its page was the last one: no second SELECT for every small aggregate.
-                .finalAggregateBatchPredicate(page -> page.size() < EVENTS_PER_READ)
+            TransactionManager transactionManager,
+            @Value("${ledger.sharing-commits:true}") boolean sharingCommits) {
+        return CompactEventStorage.on(dataSource, transactionManager, types)
+                .upcasters(axon.upcasterChain())
+                .snapshots(axon.snapshotFilter())
+                .sharingCommits(sharingCommits)
                 .build();
     }
 
@@ -146,23 +135,6 @@ public class EventStoreConfiguration {
     @Bean
     EventStore eventBus(EventStorageEngine eventStorageEngine, Metering metering, StoredTypes types) {
         return PromptEventStore.on(eventStorageEngine, metering.events(types));
-    }
-
-    static EventSchema eventSchema() {
-        return EventSchema.builder()
-                .eventTable("domain_event_entry")
-                .snapshotTable("snapshot_event_entry")
-                .globalIndexColumn("global_index")
-                .timestampColumn("time_stamp")
-                .eventIdentifierColumn("event_identifier")
-                .aggregateIdentifierColumn("aggregate_identifier")
-                .sequenceNumberColumn("sequence_number")
-                .typeColumn("type")
-                .payloadTypeColumn("payload_type")
-                .payloadRevisionColumn("payload_revision")
-                .payloadColumn("payload")
-                .metaDataColumn("meta_data")
-                .build();
     }
 
     @Bean
@@ -194,10 +166,10 @@ public class EventStoreConfiguration {
 
     /** Live aggregates, held strongly: a weak reference would be gone at the next collection. */
     @Bean
-    Cache aggregateCache(CacheManager aggregateCaches) {
+    Cache aggregateCache(CacheManager aggregateCaches, @Value("${ledger.live-aggregates:100000}") long liveAggregates) {
         CaffeineConfiguration<Object, Object> bounded = new CaffeineConfiguration<>();
         bounded.setStoreByValue(false);
-        bounded.setMaximumSize(OptionalLong.of(LIVE_AGGREGATES));
+        bounded.setMaximumSize(OptionalLong.of(liveAggregates));
         bounded.setExpireAfterAccess(OptionalLong.of(TimeUnit.MINUTES.toNanos(30)));
         return new JCacheAdapter(aggregateCaches.createCache("aggregates", bounded));
     }

@@ -68,8 +68,8 @@ public class DatabaseConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    HikariDataSource dataSource(DatabaseAddress address) {
-        return jdbc(address);
+    LazyDataSource dataSource(DatabaseAddress address) {
+        return new LazyDataSource(jdbc(address));
     }
 
     @Bean

@@ -180,13 +180,14 @@ class AggregateDeadlinesTest {
     }
 
     private int events(String lamp) {
-        return count("SELECT COUNT(*) FROM domain_event_entry WHERE aggregate_identifier = ?", lamp);
+        return count("SELECT COUNT(*) FROM stored_event WHERE aggregate_id = ?", StoredId.toBytes(lamp));
     }
 
     private int events(String lamp, String type) {
         return count(
-                "SELECT COUNT(*) FROM domain_event_entry WHERE aggregate_identifier = ? AND payload_type = ?",
-                lamp,
+                "SELECT COUNT(*) FROM stored_event e JOIN event_kind k ON k.id = e.kind"
+                        + " WHERE aggregate_id = ? AND payload_type = ?",
+                StoredId.toBytes(lamp),
                 type);
     }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import lessonledger.contract.session.SessionEvent.Clicked;
 import lessonledger.contract.session.SessionEvent.Heartbeat;
+import lessonledger.database.LazyDataSource;
 import lessonledger.database.TestDatabase;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -21,6 +22,7 @@ import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,14 +75,36 @@ class EventStoreTest {
     }
 
     @Test
-    void an_event_is_stored_under_its_short_name_as_json() {
+    void an_event_and_what_is_written_beside_it_are_lost_together_with_their_connection() {
+        assertThatThrownBy(() -> commands.sendAndWait(new StoreAndLoseConnection("lost")))
+                .isNotNull();
+        assertThat(events("lost")).isZero();
+        assertThat(beside("lost")).isZero();
+        commands.sendAndWait(new Store("lost", false));
+        assertThat(events("lost")).isOne();
+    }
+
+    @Test
+    void a_command_that_writes_nothing_beside_its_events_opens_no_transaction() {
+        commands.sendAndWait(new StoreAlone("shared"));
+        assertThat(events("shared")).isOne();
+        assertThat(application.getBean(Storekeeper.class).transactionWasUsed).isFalse();
+        commands.sendAndWait(new Store("own", false));
+        assertThat(application.getBean(Storekeeper.class).transactionWasUsed).isTrue();
+    }
+
+    @Test
+    void an_event_is_stored_under_its_short_name_by_its_values_alone() {
         commands.sendAndWait(new Store("form", false));
-        assertThat(database.queryForMap(
-                        "SELECT payload_type, payload_revision, CONVERT(payload USING utf8mb4) AS payload"
-                                + " FROM domain_event_entry WHERE aggregate_identifier = 'form'"))
+        assertThat(
+                        database.queryForMap(
+                                "SELECT aggregate_type, payload_type, payload_revision, members, HEX(payload) AS payload"
+                                        + " FROM stored_event e JOIN event_kind k ON k.id = e.kind WHERE aggregate_id = 'form'"))
+                .containsEntry("aggregate_type", "Session")
                 .containsEntry("payload_type", "session.Clicked")
                 .containsEntry("payload_revision", "1")
-                .containsEntry("payload", "{\"sessionId\":\"form\",\"at\":\"2025-10-12T09:00:00Z\"}");
+                .containsEntry("members", "sessionId=,at@")
+                .containsEntry("payload", "%012X".formatted(NINE.toEpochMilli()));
     }
 
     @Test
@@ -111,7 +135,7 @@ class EventStoreTest {
     }
 
     private int events(String aggregate) {
-        return count("SELECT COUNT(*) FROM domain_event_entry WHERE aggregate_identifier = ?", aggregate);
+        return count("SELECT COUNT(*) FROM stored_event WHERE aggregate_id = ?", aggregate);
     }
 
     private int beside(String word) {
@@ -130,13 +154,17 @@ class EventStoreTest {
 
     record Store(String aggregate, boolean fail) {}
 
+    record StoreAlone(String aggregate) {}
+
+    record StoreAndLoseConnection(String aggregate) {}
+
     @Configuration
     @EnableAutoConfiguration
     static class SmallApplication {
 
         @Bean
-        Storekeeper storekeeper(EventStore events, JdbcTemplate database) {
-            return new Storekeeper(events, database);
+        Storekeeper storekeeper(EventStore events, JdbcTemplate database, LazyDataSource dataSource) {
+            return new Storekeeper(events, database, new JdbcTemplate(dataSource.pool()));
         }
 
         @Bean
@@ -149,20 +177,41 @@ class EventStoreTest {
 
         private final EventStore events;
         private final JdbcTemplate database;
+        private final JdbcTemplate another;
+        volatile boolean transactionWasUsed;
 
-        Storekeeper(EventStore events, JdbcTemplate database) {
+        Storekeeper(EventStore events, JdbcTemplate database, JdbcTemplate another) {
             this.events = events;
             this.database = database;
+            this.another = another;
         }
 
         @CommandHandler
         void handle(Store command) {
             database.update("INSERT INTO beside VALUES (?)", command.aggregate());
-            events.publish(new GenericDomainEventMessage<>(
-                    "Session", command.aggregate(), 0, new Clicked(command.aggregate(), NINE)));
+            publish(command.aggregate());
             if (command.fail()) {
                 throw new IllegalStateException("not stored after all");
             }
+        }
+
+        @CommandHandler
+        void handle(StoreAlone command) {
+            publish(command.aggregate());
+        }
+
+        @CommandHandler
+        void handle(StoreAndLoseConnection command) {
+            database.update("INSERT INTO beside VALUES (?)", command.aggregate());
+            Long connection = database.queryForObject("SELECT CONNECTION_ID()", Long.class);
+            // Both rows are written by then, and nothing is committed.
+            CurrentUnitOfWork.get().onCommit(u -> another.execute("KILL " + connection));
+            publish(command.aggregate());
+        }
+
+        private void publish(String aggregate) {
+            CurrentUnitOfWork.get().onCommit(u -> transactionWasUsed = LazyDataSource.isUsedByTransaction());
+            events.publish(new GenericDomainEventMessage<>("Session", aggregate, 0, new Clicked(aggregate, NINE)));
         }
     }
 

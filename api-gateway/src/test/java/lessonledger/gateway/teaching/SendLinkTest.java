@@ -99,7 +99,7 @@ class SendLinkTest extends RunningLedger {
     }
 
     private int events() {
-        Integer count = database.queryForObject("SELECT COUNT(*) FROM domain_event_entry", Integer.class);
+        Integer count = database.queryForObject("SELECT COUNT(*) FROM stored_event", Integer.class);
         return count == null ? -1 : count;
     }
 }

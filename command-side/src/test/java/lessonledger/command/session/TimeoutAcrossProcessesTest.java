@@ -212,7 +212,7 @@ class TimeoutAcrossProcessesTest {
                 .isPositive());
         // Without what came before it, only the snapshot can tell that view a has beaten.
         tables.update(
-                "DELETE FROM domain_event_entry WHERE aggregate_identifier = ? AND sequence_number <"
+                "DELETE FROM stored_event WHERE aggregate_id = UNHEX(REPLACE(?, '-', '')) AND sequence_number <"
                         + " (SELECT MAX(sequence_number) FROM snapshot_event_entry WHERE aggregate_identifier = ?)",
                 session.toString(),
                 session.toString());

@@ -1,0 +1,436 @@
+package lessonledger.axon;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import lessonledger.database.LazyDataSource;
+import org.axonframework.common.jdbc.ConnectionProvider;
+import org.axonframework.common.transaction.NoTransactionManager;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
+import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
+import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
+import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.upcasting.event.EventUpcaster;
+import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The ledger: Axon's JDBC event store with narrow rows, in which many commands share one commit.
+ *
+ * <p>The thread of a command makes its events' rows and hands them over when its unit of work commits. What becomes of them
+ * depends on one thing. A unit of work that has said nothing to the database through JDBC has nothing that its events could
+ * be torn from: they go to {@link GroupCommit}. One that has, for a deadline, a number or a row of its own, has begun a
+ * transaction; its events are written in that transaction and committed with it.
+ *
+ * <p>Positions may have gaps, for transactions that run side by side do not end in the order in which they drew their
+ * positions; readers follow them with Axon's gap-aware tokens.
+ */
+final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCloseable {
+
+    private static final String HANDED_OVER = CompactEventStorage.class.getName();
+    private static final String COLUMNS =
+            "global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload," + " meta_data";
+    private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int MOST_GAPS = 10_000;
+    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
+    private static final int EVENTS_PER_READ = 500;
+    private static final int MOST_WAITING = 10_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
+
+    private final DataSource pool;
+    private final ConnectionProvider ofTransaction;
+    private final TransactionManager transactions;
+    private final EventKinds kinds;
+    private final GroupCommit group;
+    private final boolean sharingCommits;
+
+    private CompactEventStorage(Settings settings, Builder builder) {
+        super(builder);
+        this.pool = settings.pool;
+        this.ofTransaction = new SpringDataSourceConnectionProvider(settings.dataSource);
+        this.transactions = settings.transactions;
+        this.kinds = new EventKinds(pool);
+        this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
+        this.sharingCommits = settings.sharingCommits;
+    }
+
+    /** Begins the making of a store, in front of a data source whose transactions can be asked whether they are used. */
+    static Settings on(LazyDataSource dataSource, TransactionManager transactions, StoredTypes types) {
+        return new Settings(dataSource, dataSource.pool(), transactions, types);
+    }
+
+    /** Begins the making of a store that is only read, or written outside of all transactions. */
+    static Settings outsideOfTransactions(DataSource pool, StoredTypes types) {
+        return new Settings(pool, pool, NoTransactionManager.instance(), types);
+    }
+
+    /** What a store is made of. */
+    static final class Settings {
+
+        private final DataSource dataSource;
+        private final DataSource pool;
+        private final TransactionManager transactions;
+        private final StoredTypes types;
+        private EventUpcaster upcasters = Upcasters.chain();
+        private SnapshotFilter snapshots = SnapshotFilter.allowAll();
+        private int mostWaiting = MOST_WAITING;
+        private Duration patience = PATIENCE;
+        private boolean sharingCommits = true;
+
+        private Settings(DataSource dataSource, DataSource pool, TransactionManager transactions, StoredTypes types) {
+            this.dataSource = dataSource;
+            this.pool = pool;
+            this.transactions = transactions;
+            this.types = types;
+        }
+
+        Settings upcasters(EventUpcaster chain) {
+            this.upcasters = chain;
+            return this;
+        }
+
+        Settings snapshots(SnapshotFilter filter) {
+            this.snapshots = filter;
+            return this;
+        }
+
+        /** How many commands may wait for their commit before more are refused. */
+        Settings mostWaiting(int commands) {
+            this.mostWaiting = commands;
+            return this;
+        }
+
+        /** How long a database that is away is tried again. */
+        Settings patience(Duration time) {
+            this.patience = time;
+            return this;
+        }
+
+        /** Whether commands share commits; without it each has its own, for comparison. */
+        Settings sharingCommits(boolean share) {
+            this.sharingCommits = share;
+            return this;
+        }
+
+        CompactEventStorage build() {
+            return new CompactEventStorage(
+                    this,
+                    JdbcEventStorageEngine.builder()
+                            .schema(EventSchema.builder()
+                                    .eventTable("stored_event")
+                                    .snapshotTable("snapshot_event_entry")
+                                    .globalIndexColumn("global_index")
+                                    .timestampColumn("time_stamp")
+                                    .eventIdentifierColumn("event_identifier")
+                                    .aggregateIdentifierColumn("aggregate_identifier")
+                                    .sequenceNumberColumn("sequence_number")
+                                    .typeColumn("type")
+                                    .payloadTypeColumn("payload_type")
+                                    .payloadRevisionColumn("payload_revision")
+                                    .payloadColumn("payload")
+                                    .metaDataColumn("meta_data")
+                                    .build())
+                            .eventSerializer(ContractSerializer.forMessages(types))
+                            .snapshotSerializer(ContractSerializer.forSnapshots(types))
+                            .upcasterChain(upcasters)
+                            .snapshotFilter(snapshots)
+                            .connectionProvider(pool::getConnection)
+                            .persistenceExceptionResolver(new JdbcSQLErrorCodesResolver())
+                            .transactionManager(NoTransactionManager.instance())
+                            .batchSize(EVENTS_PER_READ)
+                            // A page is limited by the number of its rows, so an empty one is the last.
+                            .extendedGapCheckEnabled(false)
+                            // A read that did not fill its page was the last one: no second SELECT for every small
+                            // aggregate.
+                            .finalAggregateBatchPredicate(page -> page.size() < EVENTS_PER_READ));
+        }
+    }
+
+    // --- writing ---
+
+    @Override
+    protected void appendEvents(List<? extends EventMessage<?>> events, Serializer serializer) {
+        if (events.isEmpty()) {
+            return;
+        }
+        List<Appended> rows =
+                events.stream().map(event -> appended(event, serializer)).toList();
+        if (CurrentUnitOfWork.isStarted()) {
+            UnitOfWork<?> command = CurrentUnitOfWork.get().root();
+            if (!command.phase().isAfter(UnitOfWork.Phase.PREPARE_COMMIT)) {
+                handedOver(command).addAll(rows);
+                return;
+            }
+        }
+        store(rows, TransactionSynchronizationManager.isActualTransactionActive());
+    }
+
+    /** Rows wait for the commit, for only then is it known what else the unit of work has done. */
+    private List<Appended> handedOver(UnitOfWork<?> command) {
+        return command.getOrComputeResource(HANDED_OVER, name -> {
+            List<Appended> rows = new ArrayList<>();
+            // Handlers of this phase run in the reverse order of their registration, so the transaction is committed
+            // after.
+            command.onCommit(committing -> store(rows, LazyDataSource.isUsedByTransaction()));
+            return rows;
+        });
+    }
+
+    private void store(List<Appended> events, boolean inTransaction) {
+        List<EventRow> rows = events.stream().map(Appended::row).toList();
+        try {
+            if (inTransaction || !sharingCommits) {
+                transactions.executeInTransaction(() -> insert(rows));
+            } else {
+                group.store(rows);
+            }
+        } catch (SQLIntegrityConstraintViolationException e) {
+            handlePersistenceException(e, events.get(0).event());
+        } catch (Refusing e) {
+            handlePersistenceException(e.fault, events.get(0).event());
+        }
+    }
+
+    private void insert(List<EventRow> rows) {
+        try (Connection connection = ofTransaction.getConnection()) {
+            for (int from = 0; from < rows.size(); from += GroupCommit.ROWS) {
+                List<EventRow> some = rows.subList(from, Math.min(from + GroupCommit.ROWS, rows.size()));
+                try (PreparedStatement insert = connection.prepareStatement(EventRow.insert(some.size()))) {
+                    EventRow.bind(insert, some);
+                    insert.executeUpdate();
+                }
+            }
+        } catch (SQLException e) {
+            throw new Refusing(e);
+        }
+    }
+
+    /** Carries a fault out of a transaction. */
+    private static final class Refusing extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final SQLException fault;
+
+        Refusing(SQLException fault) {
+            super(fault);
+            this.fault = fault;
+        }
+    }
+
+    private record Appended(EventMessage<?> event, EventRow row) {}
+
+    private Appended appended(EventMessage<?> event, Serializer serializer) {
+        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
+        String type = payload.getType().getName();
+        String revision = Objects.requireNonNullElse(payload.getType().getRevision(), "");
+        String aggregate = event.getIdentifier();
+        String aggregateType = "";
+        long sequence = 0;
+        if (event instanceof DomainEventMessage<?> domain) {
+            aggregate = domain.getAggregateIdentifier();
+            aggregateType = Objects.requireNonNullElse(domain.getType(), "");
+            sequence = domain.getSequenceNumber();
+        }
+        @Nullable PackedJson packed = PackedJson.pack(payload.getData(), aggregate);
+        EventKind kind = new EventKind(aggregateType, type, revision, packed == null ? "" : packed.members());
+        try {
+            return new Appended(
+                    event,
+                    new EventRow(
+                            StoredId.toBytes(aggregate),
+                            sequence,
+                            kinds.numberOf(kind),
+                            StoredId.toBytes(event.getIdentifier()),
+                            ChronoUnit.MICROS.between(Instant.EPOCH, event.getTimestamp()),
+                            packed == null ? payload.getData() : packed.values(),
+                            metaData(event, serializer),
+                            // Here, once per event and on the thread of its command, is the place to chain it to the
+                            // one before.
+                            null));
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    /** The one entry that nearly every event has, the id of its request, lies there by itself. */
+    private static byte @Nullable [] metaData(EventMessage<?> event, Serializer serializer) {
+        MetaData metaData = event.getMetaData();
+        if (metaData.isEmpty()) {
+            return null;
+        }
+        if (metaData.size() == 1
+                && metaData.get(RequestIdInLogs.NAME) instanceof String id
+                && REQUEST.matcher(id).matches()) {
+            return id.getBytes(StandardCharsets.US_ASCII);
+        }
+        return event.serializeMetaData(serializer, byte[].class).getData();
+    }
+
+    /** Stores what waits, and refuses what comes later. */
+    @Override
+    public void close() {
+        group.close();
+    }
+
+    // --- reading ---
+
+    /** A read belongs to the transaction that its unit of work has begun, and to none otherwise. */
+    @Override
+    protected Connection getConnection() {
+        try {
+            return LazyDataSource.isUsedByTransaction() ? ofTransaction.getConnection() : pool.getConnection();
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
+    }
+
+    private static LedgerUnreachable unreachable(SQLException e) {
+        return new LedgerUnreachable("The event store cannot be reached.", e);
+    }
+
+    @Override
+    protected PreparedStatement readEventData(
+            Connection connection, String identifier, long firstSequenceNumber, int batchSize) throws SQLException {
+        PreparedStatement read = connection.prepareStatement(
+                "SELECT " + COLUMNS
+                        + " FROM stored_event WHERE aggregate_id = ? AND sequence_number >= ? ORDER BY sequence_number LIMIT ?");
+        read.setBytes(1, StoredId.toBytes(identifier));
+        read.setLong(2, firstSequenceNumber);
+        read.setInt(3, batchSize);
+        return read;
+    }
+
+    @Override
+    protected PreparedStatement readEventDataWithoutGaps(Connection connection, long globalIndex, int batchSize)
+            throws SQLException {
+        PreparedStatement read = connection.prepareStatement(
+                "SELECT " + COLUMNS + " FROM stored_event WHERE global_index > ? ORDER BY global_index LIMIT ?");
+        read.setLong(1, globalIndex);
+        read.setInt(2, batchSize);
+        return read;
+    }
+
+    @Override
+    protected PreparedStatement readEventDataWithGaps(
+            Connection connection, long globalIndex, int batchSize, List<Long> gaps) throws SQLException {
+        // Two reads by the primary key; an OR of both would be one over all that lies between.
+        PreparedStatement read = connection.prepareStatement("(SELECT " + COLUMNS
+                + " FROM stored_event WHERE global_index IN (" + String.join(",", Collections.nCopies(gaps.size(), "?"))
+                + ")) UNION ALL (SELECT " + COLUMNS
+                + " FROM stored_event WHERE global_index > ? ORDER BY global_index LIMIT ?) ORDER BY global_index");
+        int at = 1;
+        for (long gap : gaps) {
+            read.setLong(at++, gap);
+        }
+        read.setLong(at++, globalIndex);
+        read.setInt(at, batchSize);
+        return read;
+    }
+
+    @Override
+    protected PreparedStatement lastSequenceNumberFor(Connection connection, String aggregateIdentifier)
+            throws SQLException {
+        PreparedStatement read =
+                connection.prepareStatement("SELECT MAX(sequence_number) FROM stored_event WHERE aggregate_id = ?");
+        read.setBytes(1, StoredId.toBytes(aggregateIdentifier));
+        return read;
+    }
+
+    @Override
+    protected PreparedStatement createTokenAt(Connection connection, Instant dateTime) throws SQLException {
+        PreparedStatement read =
+                connection.prepareStatement("SELECT MIN(global_index) - 1 FROM stored_event WHERE stored_at >= ?");
+        read.setLong(1, ChronoUnit.MICROS.between(Instant.EPOCH, dateTime));
+        return read;
+    }
+
+    @Override
+    protected PreparedStatement cleanGaps(Connection connection, SortedSet<Long> gaps) throws SQLException {
+        PreparedStatement read = connection.prepareStatement("SELECT global_index, stored_at AS time_stamp"
+                + " FROM stored_event WHERE global_index BETWEEN ? AND ? ORDER BY global_index");
+        read.setLong(1, gaps.first());
+        read.setLong(2, gaps.last() + 1);
+        return read;
+    }
+
+    /** Snapshots keep Axon's own form, with times as text. */
+    @Override
+    protected Object readTimeStamp(ResultSet row, String column) throws SQLException {
+        String stored = row.getString(column);
+        return stored.indexOf('T') > 0
+                ? stored
+                : instant(Long.parseLong(stored)).toString();
+    }
+
+    @Override
+    protected DomainEventData<?> getDomainEventData(ResultSet row) throws SQLException {
+        return entry(row);
+    }
+
+    @Override
+    protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
+            throws SQLException {
+        StoredEntry entry = entry(row);
+        return new TrackedDomainEventData<>(token(row.getLong(1), entry.getTimestamp(), previous), entry);
+    }
+
+    /** A position that was passed over may still be filled by a transaction that is under way, but not by one of long ago. */
+    private static GapAwareTrackingToken token(long position, Instant at, @Nullable GapAwareTrackingToken previous) {
+        boolean young = at.isAfter(GenericEventMessage.clock.instant().minus(LONGEST_TRANSACTION));
+        if (previous != null) {
+            return previous.advanceTo(position, young ? MOST_GAPS : 0);
+        }
+        Collection<Long> gaps = young
+                ? LongStream.range(Math.max(1, position - MOST_GAPS), position)
+                        .boxed()
+                        .toList()
+                : List.of();
+        return GapAwareTrackingToken.newInstance(position, gaps);
+    }
+
+    private StoredEntry entry(ResultSet row) throws SQLException {
+        return new StoredEntry(
+                kinds.kind(row.getInt(4)),
+                StoredId.toText(row.getBytes(2)),
+                row.getLong(3),
+                StoredId.toText(row.getBytes(5)),
+                instant(row.getLong(6)),
+                row.getBytes(7),
+                row.getBytes(8));
+    }
+
+    private static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
+    }
+}

@@ -1,0 +1,90 @@
+package lessonledger.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import lessonledger.database.LazyDataSource;
+import lessonledger.database.LazyDataSources;
+import lessonledger.database.TestDatabase;
+import org.axonframework.common.transaction.Transaction;
+import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The ledger keeps the contract, and keeps it with several processes on one database. */
+class CompactEventStorageTest extends EventStorageContract {
+
+    private @Nullable LazyDataSource lazy;
+
+    @Override
+    EventStorageEngine engine(HikariDataSource pool) {
+        return CompactEventStorage.on(lazy(pool), transactions(pool), StoredTypes.load())
+                .build();
+    }
+
+    @Override
+    TransactionManager transactions(HikariDataSource pool) {
+        return springs(lazy(pool));
+    }
+
+    private LazyDataSource lazy(HikariDataSource pool) {
+        LazyDataSource known = lazy == null ? LazyDataSources.of(pool) : lazy;
+        lazy = known;
+        return known;
+    }
+
+    @Test
+    void a_reader_misses_nothing_while_two_processes_write_and_transactions_end_out_of_order() throws Exception {
+        try (HikariDataSource database = TestDatabase.migrated().dataSource()) {
+            LazyDataSource ofOne = LazyDataSources.of(database);
+            TransactionManager transactions = springs(ofOne);
+            try (CompactEventStorage one = CompactEventStorage.on(ofOne, transactions, StoredTypes.load())
+                            .build();
+                    CompactEventStorage other = CompactEventStorage.outsideOfTransactions(database, StoredTypes.load())
+                            .build()) {
+                List<String> expected = new ArrayList<>();
+                List<Thread> writers = new ArrayList<>();
+                for (int w = 0; w < 6; w++) {
+                    CompactEventStorage engine = w % 2 == 0 ? one : other;
+                    boolean slowly = w == 0 || w == 2;
+                    String session = id();
+                    IntStream.range(0, 60).forEach(i -> expected.add(session + " " + i));
+                    writers.add(new Thread(() -> IntStream.range(0, 60).forEach(i -> {
+                        if (slowly) {
+                            // Its position is drawn now and seen only after others have drawn and committed theirs.
+                            Transaction transaction = transactions.startTransaction();
+                            engine.appendEvents(beats(session, i, 1));
+                            other.appendEvents(beats(id(), 0, 1));
+                            transaction.commit();
+                        } else {
+                            engine.appendEvents(beats(session, i, 1));
+                        }
+                    })));
+                }
+                writers.forEach(Thread::start);
+                List<String> seen = new ArrayList<>();
+                @Nullable TrackingToken[] token = {null};
+                Eventually.eventually(() -> {
+                    try (Stream<? extends TrackedEventMessage<?>> events = other.readEvents(token[0], false)) {
+                        events.forEach(event -> {
+                            seen.add(name(event));
+                            token[0] = event.trackingToken();
+                        });
+                    }
+                    assertThat(seen).hasSizeGreaterThanOrEqualTo(expected.size() + 120);
+                });
+                for (Thread writer : writers) {
+                    writer.join();
+                }
+                assertThat(seen).containsAll(expected).doesNotHaveDuplicates().hasSize(expected.size() + 120);
+            }
+        }
+    }
+}

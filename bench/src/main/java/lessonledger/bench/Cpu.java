@@ -1,0 +1,41 @@
+package lessonledger.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the operating system says about a process. */
+final class Cpu {
+
+    /** The unit of {@code /proc/PID/stat}; 100 on every Linux in use. */
+    private static final long MICROS_PER_TICK = 10_000;
+
+    private Cpu() {}
+
+    /** Returns the processor time that a process has used, user and system, in microseconds. */
+    static long micros(long pid) {
+        String[] fields = read(Path.of("/proc", String.valueOf(pid), "stat"))
+                .replaceFirst("^.*\\) ", "")
+                .split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * MICROS_PER_TICK;
+    }
+
+    /** Returns the memory that a process has in use, in bytes. */
+    static long residentBytes(long pid) {
+        return read(Path.of("/proc", String.valueOf(pid), "status"))
+                .lines()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
