@@ -46,7 +46,7 @@ record SessionRequest(SessionFilter filter, SessionOrder order) {
         Set<String> known = new TreeSet<>(FILTER);
         known.add("sort");
         known.addAll(List.of(more));
-        return Parameters.of(request, known, Set.of("status"));
+        return Parameters.of(request, known, Set.of("status", "by"));
     }
 
     /**

@@ -10,10 +10,14 @@ import java.util.function.Consumer;
 import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.SessionQuery;
+import lessonledger.contract.session.SessionQuery.Dimension;
 import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Sessions;
+import lessonledger.contract.session.SessionQuery.SumSessions;
+import lessonledger.contract.session.SessionQuery.Sums;
 import lessonledger.gateway.dispatch.Dispatcher;
+import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
 import org.springdoc.core.fn.builders.parameter.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
@@ -80,6 +84,19 @@ class SessionRoutes {
                         request -> export(request, SessionFile.Format.JSONL),
                         file("sessionsAsJsonLines", "All sessions of a filter, one JSON object a line, in UTC"))
                 .GET(
+                        SESSIONS + "/figures",
+                        this::figures,
+                        operation -> filtered(operation
+                                .operationId("sumSessions")
+                                .tag(TAG)
+                                .summary("What the sessions of a filter come to, group by group")
+                                .parameter(
+                                        query("by", "day, month, teacher or package; may come more than once", "day"))
+                                .response(responseBuilder()
+                                        .responseCode("200")
+                                        .description("The groups that have sessions, in their order")
+                                        .implementation(SessionFigures.class))))
+                .GET(
                         SESSIONS + "/changes",
                         this::changes,
                         operation -> filtered(operation
@@ -142,6 +159,21 @@ class SessionRoutes {
     private static String days(SessionFilter filter) {
         return (filter.from() == null ? "" : "-" + filter.from())
                 + (filter.to() == null || filter.to().equals(filter.from()) ? "" : "-" + filter.to());
+    }
+
+    private Mono<ServerResponse> figures(ServerRequest request) {
+        Parameters parameters = SessionRequest.parameters(request, "by");
+        SumSessions query = new SumSessions(
+                SessionRequest.of(parameters).filter(),
+                parameters.findAll("by", "day, month, teacher or package", SessionFigures::dimension).stream()
+                        .distinct()
+                        .toList());
+        if (query.by().contains(Dimension.DAY) && query.by().contains(Dimension.MONTH)) {
+            throw new Malformed("The parameter 'by' is either day or month.");
+        }
+        return dispatcher
+                .ask(query, Sums.class)
+                .flatMap(sums -> ServerResponse.ok().bodyValue(SessionFigures.of(sums)));
     }
 
     private Mono<ServerResponse> changes(ServerRequest request) {

@@ -168,6 +168,24 @@ public sealed interface SessionQuery {
         /** No sessions. */
         public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new BigDecimal("0.00"));
 
+        /** Returns these figures and others together. */
+        public Figures plus(Figures more) {
+            return new Figures(
+                    sessions + more.sessions,
+                    sent + more.sent,
+                    active + more.active,
+                    ended + more.ended,
+                    timeout + more.timeout,
+                    undeliverable + more.undeliverable,
+                    openedLate + more.openedLate,
+                    openingMillis + more.openingMillis,
+                    minutes + more.minutes,
+                    lastedMillis + more.lastedMillis,
+                    observedSeconds + more.observedSeconds,
+                    provedSeconds + more.provedSeconds,
+                    amount.add(more.amount));
+        }
+
         /** Returns how many lessons are over. */
         public long over() {
             return ended + timeout;

@@ -45,7 +45,24 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
      * @param students ids of the students with it in their names
      * @param packages names of the packages with it in them
      */
-    record Meaning(String text, List<String> teachers, List<Integer> students, List<String> packages) {}
+    record Meaning(String text, List<String> teachers, List<Integer> students, List<String> packages) {
+
+        boolean isOneTeacher() {
+            return teachers.size() == 1 && students.isEmpty() && packages.isEmpty() && !isNumber() && !isSession();
+        }
+
+        boolean isOnePackage() {
+            return packages.size() == 1 && students.isEmpty() && teachers.isEmpty() && !isNumber() && !isSession();
+        }
+
+        boolean isNumber() {
+            return text.matches("[0-9]{1,9}");
+        }
+
+        boolean isSession() {
+            return text.matches("[0-9a-fA-F-]{36}");
+        }
+    }
 
     /**
      * Returns the conditions of a filter; days are the school's, from the first instant of one to before the end of another.
@@ -178,12 +195,12 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
                 any.add("s.packageId IN (:packages)");
                 with("packages", meaning.packages());
             }
-            if (meaning.text().matches("[0-9]{1,9}")) {
+            if (meaning.isNumber()) {
                 any.add("s.id = :textNumber");
                 any.add("s.studentid = :textNumber");
                 with("textNumber", Integer.valueOf(meaning.text()));
             }
-            if (meaning.text().matches("[0-9a-fA-F-]{36}")) {
+            if (meaning.isSession()) {
                 any.add("s.session_id = LOWER(:textSession)");
                 with("textSession", meaning.text());
             }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import lessonledger.contract.session.Concern;
 import lessonledger.contract.session.SessionCursor;
 import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionOrder;
@@ -28,6 +29,7 @@ import lessonledger.contract.session.SessionQuery.Sum;
 import lessonledger.contract.session.SessionQuery.SumSessions;
 import lessonledger.contract.session.SessionQuery.Sums;
 import lessonledger.contract.session.SessionQuery.WatchSessions;
+import lessonledger.contract.session.Status;
 import lessonledger.query.Cells;
 import lessonledger.query.SchoolDays;
 import lessonledger.query.session.SessionConditions.Meaning;
@@ -84,12 +86,13 @@ class SessionQueries {
     @QueryHandler
     CompletableFuture<Sessions> handle(FindSessions query) {
         checkSize(query.first());
-        return oneView.transactional(conditions(query.filter())
-                        .flatMap(all -> rows(all, query.order(), query.after(), query.first() + 1)
-                                .flatMap(found -> statistics(query.filter(), all)
-                                        .map(numbers -> new Sessions(
+        return oneView.transactional(understood(query.filter())
+                        .flatMap(asked -> rows(asked, query.order(), query.after(), query.first() + 1)
+                                .flatMap(found -> sums(asked, List.of())
+                                        .single()
+                                        .map(sum -> new Sessions(
                                                 page(found, query.first()),
-                                                numbers,
+                                                numbers(sum.figures()),
                                                 end(found, query.first(), query.order()))))))
                 .toFuture();
     }
@@ -97,8 +100,8 @@ class SessionQueries {
     @QueryHandler
     CompletableFuture<SessionPage> handle(ListSessions query) {
         checkSize(query.first());
-        return oneView.transactional(conditions(query.filter())
-                        .flatMap(all -> rows(all, query.order(), query.after(), query.first() + 1)))
+        return oneView.transactional(understood(query.filter())
+                        .flatMap(asked -> rows(asked, query.order(), query.after(), query.first() + 1)))
                 .map(found -> new SessionPage(page(found, query.first()), end(found, query.first(), query.order())))
                 .toFuture();
     }
@@ -106,7 +109,7 @@ class SessionQueries {
     @QueryHandler
     CompletableFuture<Sessions> handle(FindSession query) {
         SessionConditions one = SessionConditions.of(query.sessionId());
-        return oneView.transactional(rows(one, SessionOrder.NEWEST_FIRST, null, 1)
+        return oneView.transactional(rows(one, SessionOrder.NEWEST_FIRST, 1)
                         .flatMap(found -> sums.counted(one, List.of())
                                 .single()
                                 .map(sum -> new Sessions(
@@ -116,8 +119,8 @@ class SessionQueries {
 
     @QueryHandler
     CompletableFuture<Sums> handle(SumSessions query) {
-        return oneView.transactional(conditions(query.filter())
-                        .flatMap(all -> sums(query.filter(), all, query.by()).collectList()))
+        return oneView.transactional(understood(query.filter())
+                        .flatMap(asked -> sums(asked, query.by()).collectList()))
                 .map(Sums::new)
                 .toFuture();
     }
@@ -134,12 +137,42 @@ class SessionQueries {
         }
     }
 
-    private Mono<SessionConditions> conditions(SessionFilter filter) {
+    /**
+     * A filter, and what it means for rows.
+     *
+     * @param filter the same sessions, said as plainly as they can be: the statistics know the answer to more of these
+     */
+    record Asked(SessionFilter filter, SessionConditions conditions) {}
+
+    /** Finds out what a filter means now, in this directory. */
+    Mono<Asked> understood(SessionFilter filter) {
         Instant now = clock.instant();
         String text = filter.text();
         return text == null
-                ? Mono.just(SessionConditions.of(filter, null, days, now))
-                : meaning(text).map(meaning -> SessionConditions.of(filter, meaning, days, now));
+                ? Mono.just(asked(filter, null, now))
+                : meaning(text).map(meaning -> asked(filter, meaning, now));
+    }
+
+    private Asked asked(SessionFilter filter, @Nullable Meaning meaning, Instant now) {
+        SessionFilter plain = plainly(filter, meaning);
+        return new Asked(plain, SessionConditions.of(plain, plain.text() == null ? null : meaning, days, now));
+    }
+
+    /** A text may mean one teacher or one package and nothing else, and a concern a status. */
+    private static SessionFilter plainly(SessionFilter filter, @Nullable Meaning meaning) {
+        boolean timedOut =
+                filter.concern() == Concern.TIMED_OUT && filter.statuses().isEmpty();
+        boolean teacher = meaning != null && filter.teacherId() == null && meaning.isOneTeacher();
+        boolean booked = meaning != null && filter.packageId() == null && meaning.isOnePackage();
+        return new SessionFilter(
+                filter.from(),
+                filter.to(),
+                timedOut ? List.of(Status.TIMEOUT) : filter.statuses(),
+                meaning != null && teacher ? meaning.teachers().get(0) : filter.teacherId(),
+                filter.studentId(),
+                meaning != null && booked ? meaning.packages().get(0) : filter.packageId(),
+                teacher || booked ? null : filter.text(),
+                timedOut ? null : filter.concern());
     }
 
     private Mono<Meaning> meaning(String text) {
@@ -163,17 +196,25 @@ class SessionQueries {
                                 .map(packages -> new Meaning(text, teachers, students, packages))));
     }
 
-    private Mono<List<Session>> rows(
-            SessionConditions all, SessionOrder order, @Nullable SessionCursor after, int limit) {
+    private Mono<List<Session>> rows(Asked asked, SessionOrder order, @Nullable SessionCursor after, int limit) {
         if (after != null && !after.order().equals(order)) {
             throw new IllegalArgumentException("The cursor is a place in another order.");
         }
-        SessionConditions rest = all.after(after);
-        return rest.bind(database.sql(PAGE + rest.where() + orderBy(order)))
+        return rows(asked.conditions().after(after), order, limit);
+    }
+
+    private Mono<List<Session>> rows(SessionConditions conditions, SessionOrder order, int limit) {
+        return conditions
+                .bind(database.sql(pageOf(conditions, order)))
                 .bind("limit", limit)
                 .map(SessionQueries::session)
                 .all()
                 .collectList();
+    }
+
+    /** Returns the SQL that reads a page. */
+    static String pageOf(SessionConditions conditions, SessionOrder order) {
+        return PAGE + conditions.where() + orderBy(order);
     }
 
     /** The order of an index, so that a page is read off it and nothing has to be sorted. */
@@ -203,12 +244,10 @@ class SessionQueries {
         return new SessionCursor(order, value == null ? null : value.toString(), session.number());
     }
 
-    private Mono<Statistics> statistics(SessionFilter filter, SessionConditions all) {
-        return sums(filter, all, List.of()).single().map(sum -> numbers(sum.figures()));
-    }
-
-    private Flux<Sum> sums(SessionFilter filter, SessionConditions all, List<Dimension> by) {
-        return SessionSums.isKept(filter) ? sums.kept(filter, by) : sums.counted(all, by);
+    private Flux<Sum> sums(Asked asked, List<Dimension> by) {
+        return SessionSums.isKept(asked.filter())
+                ? sums.kept(asked.filter(), by)
+                : sums.counted(asked.conditions(), by);
     }
 
     private static Session session(Readable row) {

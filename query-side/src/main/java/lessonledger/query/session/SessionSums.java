@@ -121,8 +121,12 @@ final class SessionSums {
 
     /** Sums up the rows that meet the conditions. */
     Flux<Sum> counted(SessionConditions conditions, List<Dimension> by) {
-        return answer(
-                "(SELECT " + OF_A_ROW + " FROM wpos_zoom_links s" + conditions.where() + ")", by, conditions.values());
+        return answer(rowsOf(conditions), by, conditions.values());
+    }
+
+    /** Returns the SQL that reads what rows count for. */
+    static String rowsOf(SessionConditions conditions) {
+        return "(SELECT " + OF_A_ROW + " FROM wpos_zoom_links s" + conditions.where() + ")";
     }
 
     private Flux<Sum> answer(String groups, List<Dimension> by, Map<String, Object> values) {
