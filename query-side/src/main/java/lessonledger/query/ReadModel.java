@@ -10,20 +10,43 @@ import java.util.stream.Stream;
  *
  * @param group the name of the processing group that fills the tables
  * @param form goes up when the rows that are there would not be what the code makes of the events; they are made anew then
- * @param tables the tables, which nobody else writes to
+ * @param tables the tables with a row for every aggregate, which nobody else writes to
+ * @param summaries tables that sum up the rows of those
  */
-public record ReadModel(String group, int form, List<String> tables) {
+public record ReadModel(String group, int form, List<String> tables, List<Summary> summaries) {
+
+    /**
+     * A table that sums up the rows of the others.
+     *
+     * @param table its name
+     * @param total a number in SQL, a constant of the code: how many rows it accounts for
+     */
+    public record Summary(String table, String total) {}
 
     private static final Pattern NAME = Pattern.compile("[a-z_]{1,40}");
 
     /** Refuses, with an {@link IllegalArgumentException}, names that are more than a word: they become part of statements. */
     public ReadModel {
         tables = List.copyOf(tables);
-        Stream.concat(Stream.of(group), tables.stream()).forEach(name -> {
-            if (!NAME.matcher(name).matches()) {
-                throw new IllegalArgumentException(name + " is no name for a read model or its table.");
-            }
-        });
+        summaries = List.copyOf(summaries);
+        Stream.of(Stream.of(group), tables.stream(), summaries.stream().map(Summary::table))
+                .flatMap(names -> names)
+                .forEach(name -> {
+                    if (!NAME.matcher(name).matches()) {
+                        throw new IllegalArgumentException(name + " is no name for a read model or its table.");
+                    }
+                });
+    }
+
+    /** Makes one without summaries. */
+    public ReadModel(String group, int form, List<String> tables) {
+        this(group, form, tables, List.of());
+    }
+
+    /** Returns all its tables. */
+    List<String> allTables() {
+        return Stream.concat(tables.stream(), summaries.stream().map(Summary::table))
+                .toList();
     }
 
     /** The table in which Flyway notes which steps were taken. Where it is, the tables are ours. */

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>The table {@code read_model} has a row for every read model: its form, and how many rows its tables have. That number
  * is written in the transaction that inserts the rows ({@link ReadModelWriter}), so it is wrong exactly when somebody else
- * took rows away or put rows in. A read model is sound when its tables are there, its form is the code's and the number is
- * right. One that is not is dropped and made by its own Flyway steps, empty, and its event processor's tokens are deleted:
+ * took rows away or put rows in. A read model is sound when its tables are there, its form is the code's, the number is
+ * right and its summaries account for as many rows. One that is not is dropped and made by its own Flyway steps, empty, and its event processor's tokens are deleted:
  * a processor without a token begins at the oldest event.
  *
  * <p>The row in {@code read_model} is deleted first and written last, so a start that is killed on the way is repeated by
@@ -94,7 +94,7 @@ final class ReadModels implements InitializingBean {
                             },
                             () -> takeSteps(model));
         } else {
-            model.tables().stream().filter(present::contains).findFirst().ifPresent(table -> {
+            model.allTables().stream().filter(present::contains).findFirst().ifPresent(table -> {
                 throw new StartRefused("The database has a table " + table
                         + " that Lesson Ledger did not make, and needs that name itself; rename the table, or give Lesson"
                         + " Ledger a database of its own.");
@@ -105,7 +105,7 @@ final class ReadModels implements InitializingBean {
     }
 
     private Optional<String> fault(ReadModel model, Set<String> present) {
-        for (String table : model.tables()) {
+        for (String table : model.allTables()) {
             if (!present.contains(table)) {
                 return Optional.of("its table " + table + " is missing");
             }
@@ -114,28 +114,38 @@ final class ReadModels implements InitializingBean {
         String rows = model.tables().stream()
                 .map(table -> "(SELECT COUNT(*) FROM " + table + ")")
                 .collect(Collectors.joining(" + "));
+        String summed = model.summaries().stream()
+                .map(summary -> " AND row_count = (" + summary.total() + ")")
+                .collect(Collectors.joining("", "(TRUE", ")"));
         return database
                 .query(
-                        "SELECT form, row_count, " + rows + " AS present FROM read_model WHERE name = ?",
-                        (row, i) -> fault(model, row.getInt("form"), row.getLong("row_count"), row.getLong("present")),
+                        "SELECT form, row_count, " + rows + " AS present, " + summed
+                                + " AS summed FROM read_model WHERE name = ?",
+                        (row, i) -> fault(
+                                model,
+                                row.getInt("form"),
+                                row.getLong("row_count"),
+                                row.getLong("present"),
+                                row.getBoolean("summed")),
                         model.group())
                 .stream()
                 .findFirst()
                 .orElse(Optional.of("its making was not finished"));
     }
 
-    private static Optional<String> fault(ReadModel model, int form, long written, long present) {
+    private static Optional<String> fault(ReadModel model, int form, long written, long present, boolean summed) {
         if (form != model.form()) {
             return Optional.of("its form is " + form + " and should be " + model.form());
         }
-        return written == present
-                ? Optional.empty()
-                : Optional.of("it has " + present + " rows where " + written + " were written");
+        if (written != present) {
+            return Optional.of("it has " + present + " rows where " + written + " were written");
+        }
+        return summed ? Optional.empty() : Optional.of("its summaries are not those of its rows");
     }
 
     private void make(ReadModel model) {
         database.update("DELETE FROM read_model WHERE name = ?", model.group());
-        model.tables().forEach(table -> database.execute("DROP TABLE IF EXISTS " + table));
+        model.allTables().forEach(table -> database.execute("DROP TABLE IF EXISTS " + table));
         database.execute("DROP TABLE IF EXISTS " + model.history());
         takeSteps(model);
         database.update("DELETE FROM token_entry WHERE processor_name = ?", model.group());

@@ -84,12 +84,32 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
     }
 
     /**
+     * What a batch of events made of a row.
+     *
+     * @param before the row as it was, or null when it begins
+     * @param after the row as it is
+     */
+    public record Change<R>(@Nullable R before, R after) {}
+
+    /**
      * Writes what these events make of the table; a transaction must be open.
      *
      * @param facts events of any aggregates, each aggregate's in their order
      * @return how many rows were inserted, when everything is written
      */
     public Mono<Long> follow(List<Fact<E>> facts) {
+        return follow(facts, changes -> Mono.empty());
+    }
+
+    /**
+     * Writes what these events make of the table, and what must change with it; a transaction must be open.
+     *
+     * @param facts events of any aggregates, each aggregate's in their order
+     * @param beside writes the rest. It is given every row that is another now; those that were there are locked, so
+     *     before is what the database held and after is what it holds
+     * @return how many rows were inserted, when everything is written
+     */
+    public Mono<Long> follow(List<Fact<E>> facts, Function<List<Change<R>>, Mono<Void>> beside) {
         if (facts.isEmpty()) {
             return Mono.just(0L);
         }
@@ -102,7 +122,13 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
             List<R> changed = after.values().stream()
                     .filter(row -> before.containsKey(row.key()) && !row.equals(before.get(row.key())))
                     .toList();
-            return write(begun, "").then(overwrite(changed)).thenReturn((long) begun.size());
+            List<Change<R>> changes = Stream.concat(begun.stream(), changed.stream())
+                    .map(row -> new Change<>(before.get(row.key()), row))
+                    .toList();
+            return write(begun, "")
+                    .then(overwrite(changed))
+                    .then(Mono.defer(() -> beside.apply(changes)))
+                    .thenReturn((long) begun.size());
         });
     }
 

@@ -36,6 +36,16 @@ public final class SchoolDays {
         this.zone = ZoneId.of(zone);
     }
 
+    /** Returns the name of the time zone. */
+    public String zone() {
+        return zone.getId();
+    }
+
+    /** Returns the day in which an instant lies. */
+    public LocalDate day(Instant instant) {
+        return LocalDate.ofInstant(instant, zone);
+    }
+
     /** Returns the first instant of a day. */
     public Instant start(LocalDate day) {
         LocalDate known = day.isBefore(FIRST) ? FIRST : day.isAfter(LAST) ? LAST : day;

@@ -20,7 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When a start lets the read models be, and when it makes them anew. Tables and tokens here are only looked at. */
 class ReadModelsTest {
 
-    private static final ReadModel SESSIONS = new ReadModel("sessions", 1, List.of("wpos_zoom_links"));
+    private static final ReadModel SESSIONS = new ReadModel(
+            "sessions",
+            1,
+            List.of("wpos_zoom_links"),
+            List.of(new ReadModel.Summary("session_stats", "SELECT COUNT(*) FROM session_stats")));
     private static final ReadModel DIRECTORY = new ReadModel("directory", 1, List.of("teacher", "student"));
 
     private ReadSide readSide = notStarted();
@@ -74,6 +78,7 @@ class ReadModelsTest {
                 "teacher",
                 "student",
                 "wpos_zoom_links",
+                "session_stats",
                 "read_model",
                 "read_model_history_directory",
                 "read_model_history_sessions")) {
@@ -126,7 +131,11 @@ class ReadModelsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new ReadModel("sessions", 1, List.of("a", "b c")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatCode(() -> new ReadModel("sessions", 1, List.of("wpos_zoom_links")))
+        assertThatCode(() -> new ReadModel(
+                        "sessions",
+                        1,
+                        List.of("wpos_zoom_links"),
+                        List.of(new ReadModel.Summary("session_stats", "SELECT COUNT(*) FROM session_stats"))))
                 .doesNotThrowAnyException();
     }
 

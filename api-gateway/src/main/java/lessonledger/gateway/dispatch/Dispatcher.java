@@ -3,13 +3,18 @@ package lessonledger.gateway.dispatch;
 import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.messaging.MetaData;
+import org.axonframework.messaging.responsetypes.ResponseTypes;
 import org.axonframework.queryhandling.QueryGateway;
+import org.axonframework.queryhandling.SubscriptionQueryResult;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Sends commands and asks queries when somebody subscribes, with the id of the request that they serve. */
 @Component
 public final class Dispatcher {
+
+    private static final int UPDATES_WAITING = 64;
 
     private final CommandGateway commands;
     private final QueryGateway queries;
@@ -41,5 +46,23 @@ public final class Dispatcher {
      */
     public <T> Mono<T> ask(Object query, Class<T> answer) {
         return Mono.fromFuture(() -> queries.query(query, answer));
+    }
+
+    /**
+     * Asks a subscription query: the first answer and then, without an end, the updates. Whoever takes them too slowly gets
+     * an error instead of a growing buffer.
+     *
+     * @param answer the type of the first answer and of the updates
+     */
+    public <T> Flux<T> watch(Object query, Class<T> answer) {
+        return Flux.using(
+                () -> queries.subscriptionQuery(
+                        query.getClass().getName(),
+                        query,
+                        ResponseTypes.instanceOf(answer),
+                        ResponseTypes.instanceOf(answer),
+                        UPDATES_WAITING),
+                result -> result.initialResult().concatWith(result.updates()),
+                SubscriptionQueryResult::cancel);
     }
 }

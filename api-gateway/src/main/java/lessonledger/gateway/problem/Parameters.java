@@ -1,5 +1,6 @@
 package lessonledger.gateway.problem;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -20,12 +21,22 @@ public final class Parameters {
      * @throws Malformed when there is one that the route does not know, or one that comes twice
      */
     public static Parameters of(ServerRequest request, Set<String> known) {
+        return of(request, known, Set.of());
+    }
+
+    /**
+     * Takes a request's parameters.
+     *
+     * @param repeatable those that may come more than once; {@link #findAll} reads them
+     * @throws Malformed when there is one that the route does not know, or another one comes twice
+     */
+    public static Parameters of(ServerRequest request, Set<String> known, Set<String> repeatable) {
         request.queryParams().forEach((name, values) -> {
             if (!known.contains(name)) {
                 throw new Malformed("There is no parameter '" + printable(name) + "' here; there are "
                         + String.join(", ", known.stream().sorted().toList()) + ".");
             }
-            if (values.size() > 1) {
+            if (values.size() > 1 && !repeatable.contains(name)) {
                 throw new Malformed("The parameter '" + name + "' comes more than once.");
             }
         });
@@ -40,13 +51,27 @@ public final class Parameters {
      * @throws Malformed when the value has another form
      */
     public <T> Optional<T> find(String name, String form, Function<String, T> reader) {
-        return request.queryParam(name).filter(text -> !text.isBlank()).map(text -> {
-            try {
-                return reader.apply(text.strip());
-            } catch (RuntimeException e) {
-                throw new Malformed("The parameter '" + name + "' must be " + form + ".");
-            }
-        });
+        return request.queryParam(name).filter(text -> !text.isBlank()).map(text -> read(name, form, reader, text));
+    }
+
+    /**
+     * Returns all values of a parameter that may come more than once; those that are empty count for nothing.
+     *
+     * @throws Malformed when one of them has another form
+     */
+    public <T> List<T> findAll(String name, String form, Function<String, T> reader) {
+        return request.queryParams().getOrDefault(name, List.of()).stream()
+                .filter(text -> text != null && !text.isBlank())
+                .map(text -> read(name, form, reader, text))
+                .toList();
+    }
+
+    private static <T> T read(String name, String form, Function<String, T> reader, String text) {
+        try {
+            return reader.apply(text.strip());
+        } catch (RuntimeException e) {
+            throw new Malformed("The parameter '" + name + "' must be " + form + ".");
+        }
     }
 
     /**

@@ -4,27 +4,31 @@ import static org.springdoc.core.fn.builders.apiresponse.Builder.responseBuilder
 import static org.springdoc.core.fn.builders.parameter.Builder.parameterBuilder;
 
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import java.time.LocalDate;
-import java.util.Locale;
-import java.util.Optional;
-import java.util.Set;
-import lessonledger.contract.enrolment.StudentId;
-import lessonledger.contract.enrolment.TeacherId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.SessionQuery;
+import lessonledger.contract.session.SessionQuery.Dimension;
 import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Sessions;
-import lessonledger.contract.session.Status;
+import lessonledger.contract.session.SessionQuery.SumSessions;
+import lessonledger.contract.session.SessionQuery.Sums;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
-import org.jspecify.annotations.Nullable;
 import org.springdoc.core.fn.builders.parameter.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -36,16 +40,16 @@ import reactor.core.publisher.Mono;
 class SessionRoutes {
 
     private static final String SESSIONS = "/api/admin/teacher-sessions";
-    private static final int DEFAULT_PAGE = 100;
-    private static final int LARGEST_PAGE = 1_000;
-    private static final Set<String> PARAMETERS =
-            Set.of("date", "from", "to", "status", "teacher", "student", "first", "after");
-    private static final String DAY = "a day such as 2025-10-12";
+    private static final String TAG = "Sessions";
 
     private final Dispatcher dispatcher;
+    private final SessionFiles files;
+    private final SessionNewsStreams news;
 
-    SessionRoutes(Dispatcher dispatcher) {
+    SessionRoutes(Dispatcher dispatcher, SessionFiles files, SessionNewsStreams news) {
         this.dispatcher = dispatcher;
+        this.files = files;
+        this.news = news;
     }
 
     @Bean
@@ -54,23 +58,57 @@ class SessionRoutes {
                 .GET(
                         SESSIONS,
                         this::sessions,
-                        operation -> operation
+                        operation -> filtered(operation
                                 .operationId("findSessions")
-                                .tag("Sessions")
+                                .tag(TAG)
                                 .summary("Sessions by filter, newest link first, with the filter's statistics")
-                                .parameter(query("date", "One day, in the school's time zone", "2025-10-12"))
-                                .parameter(query("from", "First day, inclusive", "2025-10-01"))
-                                .parameter(query("to", "Last day, inclusive", "2025-10-31"))
-                                .parameter(query("status", "active, ended, timeout, sent or all", "all"))
-                                .parameter(query("teacher", "A teacher's id", "U430"))
-                                .parameter(query("student", "A student's id", "244480"))
-                                .parameter(query("first", "How many at most, 1 to " + LARGEST_PAGE, "100"))
+                                .description("With 'Accept: text/csv' all of them, as in the file.")
+                                .parameter(
+                                        query("first", "How many at most, 1 to " + SessionRequest.LARGEST_PAGE, "100"))
                                 .parameter(query("after", "The endCursor of the page before", ""))
                                 .response(responseBuilder()
                                         .responseCode("200")
                                         .description(
                                                 "The page, the statistics of the whole filter, and the next cursor")
-                                        .implementation(SessionList.class)))
+                                        .implementation(SessionList.class))))
+                .GET(
+                        SESSIONS + ".csv",
+                        request -> export(request, SessionFile.Format.CSV),
+                        file("sessionsAsCsv", "All sessions of a filter as CSV, in the school's time"))
+                .GET(
+                        SESSIONS + ".xlsx",
+                        request -> export(request, SessionFile.Format.XLSX),
+                        file("sessionsAsXlsx", "All sessions of a filter as a workbook, in the school's time"))
+                .GET(
+                        SESSIONS + ".jsonl",
+                        request -> export(request, SessionFile.Format.JSONL),
+                        file("sessionsAsJsonLines", "All sessions of a filter, one JSON object a line, in UTC"))
+                .GET(
+                        SESSIONS + "/figures",
+                        this::figures,
+                        operation -> filtered(operation
+                                .operationId("sumSessions")
+                                .tag(TAG)
+                                .summary("What the sessions of a filter come to, group by group")
+                                .parameter(
+                                        query("by", "day, month, teacher or package; may come more than once", "day"))
+                                .response(responseBuilder()
+                                        .responseCode("200")
+                                        .description("The groups that have sessions, in their order")
+                                        .implementation(SessionFigures.class))))
+                .GET(
+                        SESSIONS + "/changes",
+                        this::changes,
+                        operation -> filtered(operation
+                                .operationId("watchSessions")
+                                .tag(TAG)
+                                .summary("Which sessions of a filter change, as server-sent events")
+                                .description("A message names a session that changed; 'resync', which also comes first,"
+                                        + " says that all has to be read again. Comments keep the stream alive.")
+                                .response(responseBuilder()
+                                        .responseCode("200")
+                                        .description("A stream of text/event-stream")
+                                        .implementation(SessionNewsStreams.Changed.class))))
                 .GET(
                         SESSIONS + "/{id}",
                         this::session,
@@ -88,8 +126,64 @@ class SessionRoutes {
     }
 
     private Mono<ServerResponse> sessions(ServerRequest request) {
-        FindSessions filter = filter(Parameters.of(request, PARAMETERS));
-        return ask(filter).flatMap(found -> ServerResponse.ok().bodyValue(SessionList.of(found)));
+        if (wantsCsv(request)) {
+            return export(request, SessionFile.Format.CSV);
+        }
+        Parameters parameters = SessionRequest.parameters(request, "first", "after");
+        SessionRequest asked = SessionRequest.of(parameters);
+        FindSessions query = new FindSessions(
+                asked.filter(), asked.order(), SessionRequest.first(parameters), asked.after(parameters));
+        return ask(query).flatMap(found -> ServerResponse.ok().bodyValue(SessionList.of(found)));
+    }
+
+    /** A browser that takes anything gets JSON; who names CSV first gets CSV. */
+    private static boolean wantsCsv(ServerRequest request) {
+        List<MediaType> accepted = new ArrayList<>(request.headers().accept());
+        MimeTypeUtils.sortBySpecificity(accepted);
+        return !accepted.isEmpty() && accepted.get(0).equalsTypeAndSubtype(SessionFile.Format.CSV.type());
+    }
+
+    private Mono<ServerResponse> export(ServerRequest request, SessionFile.Format format) {
+        SessionRequest asked = SessionRequest.of(SessionRequest.parameters(request));
+        String name = "teacher-sessions" + days(asked.filter()) + "." + format.extension();
+        return ServerResponse.ok()
+                .contentType(format.type())
+                .headers(headers -> {
+                    headers.setContentDisposition(
+                            ContentDisposition.attachment().filename(name).build());
+                    headers.setCacheControl("no-store");
+                })
+                .body(files.of(asked, format), DataBuffer.class);
+    }
+
+    private static String days(SessionFilter filter) {
+        return (filter.from() == null ? "" : "-" + filter.from())
+                + (filter.to() == null || filter.to().equals(filter.from()) ? "" : "-" + filter.to());
+    }
+
+    private Mono<ServerResponse> figures(ServerRequest request) {
+        Parameters parameters = SessionRequest.parameters(request, "by");
+        SumSessions query = new SumSessions(
+                SessionRequest.of(parameters).filter(),
+                parameters.findAll("by", "day, month, teacher or package", SessionFigures::dimension).stream()
+                        .distinct()
+                        .toList());
+        if (query.by().contains(Dimension.DAY) && query.by().contains(Dimension.MONTH)) {
+            throw new Malformed("The parameter 'by' is either day or month.");
+        }
+        return dispatcher
+                .ask(query, Sums.class)
+                .flatMap(sums -> ServerResponse.ok().bodyValue(SessionFigures.of(sums)));
+    }
+
+    private Mono<ServerResponse> changes(ServerRequest request) {
+        SessionRequest asked = SessionRequest.of(SessionRequest.parameters(request));
+        return ServerResponse.ok()
+                .contentType(MediaType.TEXT_EVENT_STREAM)
+                .header("Cache-Control", "no-store")
+                // Proxies that collect answers would hold the changes back.
+                .header("X-Accel-Buffering", "no")
+                .body(BodyInserters.fromServerSentEvents(news.events(asked.filter())));
     }
 
     private Mono<ServerResponse> session(ServerRequest request) {
@@ -106,56 +200,34 @@ class SessionRoutes {
         return dispatcher.ask(query, Sessions.class);
     }
 
-    private static FindSessions filter(Parameters parameters) {
-        @Nullable
-        LocalDate date = parameters.find("date", DAY, LocalDate::parse).orElse(null);
-        @Nullable
-        LocalDate from = parameters.find("from", DAY, LocalDate::parse).orElse(date);
-        @Nullable LocalDate to = parameters.find("to", DAY, LocalDate::parse).orElse(date);
-        if (date != null && !(date.equals(from) && date.equals(to))) {
-            throw new Malformed("Give either 'date' or 'from' and 'to'.");
-        }
-        if (from != null && to != null && from.isAfter(to)) {
-            throw new Malformed("The day 'from' is after the day 'to'.");
-        }
-        return new FindSessions(
-                from,
-                to,
-                parameters
-                        .find("status", "active, ended, timeout, sent or all", SessionRoutes::statusUnlessAll)
-                        .flatMap(status -> status)
-                        .orElse(null),
-                parameters
-                        .find("teacher", "a teacher's id", text -> new TeacherId(text).value())
-                        .orElse(null),
-                parameters
-                        .find("student", "a positive number", text -> new StudentId(Integer.parseInt(text)).value())
-                        .orElse(null),
-                parameters
-                        .find("first", "a number from 1 to " + LARGEST_PAGE, SessionRoutes::pageSize)
-                        .orElse(DEFAULT_PAGE),
-                parameters
-                        .find("after", "the endCursor of a page", Long::valueOf)
-                        .orElse(null));
+    private static Consumer<org.springdoc.core.fn.builders.operation.Builder> file(String id, String summary) {
+        return operation -> filtered(operation
+                .operationId(id)
+                .tag(TAG)
+                .summary(summary)
+                .response(responseBuilder().responseCode("200").description("The file, as it is made")));
     }
 
-    private static Optional<Status> statusUnlessAll(String word) {
-        if (word.equals("all")) {
-            return Optional.empty();
-        }
-        Status status = Status.valueOf(word.toUpperCase(Locale.ROOT));
-        if (!status.word().equals(word)) {
-            throw new IllegalArgumentException("The words are in lower case.");
-        }
-        return Optional.of(status);
-    }
-
-    private static int pageSize(String text) {
-        int size = Integer.parseInt(text);
-        if (size < 1 || size > LARGEST_PAGE) {
-            throw new IllegalArgumentException("out of range");
-        }
-        return size;
+    private static org.springdoc.core.fn.builders.operation.Builder filtered(
+            org.springdoc.core.fn.builders.operation.Builder operation) {
+        return operation
+                .parameter(query("date", "One day, in the school's time zone", "2025-10-12"))
+                .parameter(query("from", "First day, inclusive", "2025-10-01"))
+                .parameter(query("to", "Last day, inclusive", "2025-10-31"))
+                .parameter(query("status", "active, ended, timeout, sent or all; may come more than once", "all"))
+                .parameter(query("teacher", "A teacher's id", "U430"))
+                .parameter(query("student", "A student's id", "244480"))
+                .parameter(query("package", "A package's name", "Europe"))
+                .parameter(query("q", "A part of a name, or an id", "sara"))
+                .parameter(
+                        query("exception", "undeliverable, never-opened, silent, low-evidence or timed-out", "silent"))
+                .parameter(query(
+                        "sort",
+                        "sentAt, startedAt, endedAt, lastActivityAt or durationMinutes; with a minus from the last",
+                        "-sentAt"))
+                .response(responseBuilder()
+                        .responseCode("400")
+                        .description("A parameter is wrong; the problem names it"));
     }
 
     private static Builder query(String name, String description, String example) {

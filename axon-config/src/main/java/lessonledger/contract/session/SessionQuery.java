@@ -1,6 +1,7 @@
 package lessonledger.contract.session;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -10,25 +11,80 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SessionQuery {
 
     /**
-     * Sessions by filter, newest link first. Answered with {@link Sessions}. Every part that is null does not filter.
+     * A page of sessions, with the statistics of the whole filter. Answered with {@link Sessions}.
      *
-     * @param from first day of the links' sending, in the school's time zone, inclusive
-     * @param to last day of the links' sending, in the school's time zone, inclusive
-     * @param status only sessions that stand so
-     * @param teacherId only this teacher's
-     * @param studentId only this student's
      * @param first how many sessions at most, 1 to 1000
-     * @param after a {@link Page#endCursor()} of an earlier answer: only what comes after it
+     * @param after the {@link Page#endCursor()} of an earlier answer: only what comes after it
      */
     record FindSessions(
-            @Nullable LocalDate from,
-            @Nullable LocalDate to,
-            @Nullable Status status,
-            @Nullable String teacherId,
-            @Nullable Integer studentId,
+            SessionFilter filter,
+            SessionOrder order,
             int first,
-            @Nullable Long after)
-            implements SessionQuery {}
+            @Nullable SessionCursor after) implements SessionQuery {}
+
+    /**
+     * A page of sessions without any statistics, for those who read page after page. Answered with {@link SessionPage}.
+     *
+     * @param first how many sessions at most, 1 to 1000
+     * @param after the {@link Page#endCursor()} of an earlier answer: only what comes after it
+     */
+    record ListSessions(
+            SessionFilter filter,
+            SessionOrder order,
+            int first,
+            @Nullable SessionCursor after) implements SessionQuery {}
+
+    /**
+     * What sessions come to, group by group. Answered with {@link Sums}, in the order of the groups.
+     *
+     * @param by what is kept apart; nothing gives one sum of all, also when there are no sessions
+     */
+    record SumSessions(SessionFilter filter, List<Dimension> by) implements SessionQuery {
+
+        /** Takes a copy. */
+        public SumSessions {
+            by = List.copyOf(by);
+        }
+    }
+
+    /**
+     * A subscription query: which sessions of a filter change, from now on. The first answer is an empty {@link
+     * SessionNews}, and so are the updates. A session that leaves the filter is news too. A text or a {@link Concern} in
+     * the filter is not looked at: whoever hears of a change asks again.
+     */
+    record WatchSessions(SessionFilter filter) implements SessionQuery {}
+
+    /**
+     * Sessions that changed.
+     *
+     * @param sessionIds which; at most {@link #MOST}
+     * @param more whether others may have changed too, so that all has to be read again
+     */
+    record SessionNews(List<String> sessionIds, boolean more) {
+
+        /** So many sessions are named; what changes more is told without names. */
+        public static final int MOST = 200;
+
+        /** Nothing changed. */
+        public static final SessionNews NONE = new SessionNews(List.of(), false);
+
+        /** Takes a copy. */
+        public SessionNews {
+            sessionIds = List.copyOf(sessionIds);
+        }
+    }
+
+    /** What sums can be kept apart by. */
+    enum Dimension {
+        /** The school's day on which the link was sent. */
+        DAY,
+        /** The school's month in which the link was sent. */
+        MONTH,
+        /** Who sent the link. */
+        TEACHER,
+        /** The package under which the link was sent. */
+        PACKAGE
+    }
 
     /** One session. Answered with {@link Sessions} of at most one. */
     record FindSession(SessionId sessionId) implements SessionQuery {}
@@ -55,13 +111,105 @@ public sealed interface SessionQuery {
     /** An answer that holds sessions, the statistics of the whole filter, and where the next page begins. */
     record Sessions(List<Session> sessions, Statistics statistics, Page page) {}
 
+    /** An answer that holds sessions and where the next page begins. */
+    record SessionPage(List<Session> sessions, Page page) {}
+
     /**
      * Where a page ends.
      *
-     * @param endCursor the number of its last session, or null when the page is empty
+     * @param endCursor the text of a {@link SessionCursor} at its last session, or null when the page is empty
      * @param hasNextPage whether more sessions follow
      */
-    record Page(@Nullable Long endCursor, boolean hasNextPage) {}
+    record Page(@Nullable String endCursor, boolean hasNextPage) {}
+
+    /** An answer that holds sums. */
+    record Sums(List<Sum> sums) {}
+
+    /**
+     * What the sessions of a group come to; what the query did not keep apart is null.
+     *
+     * @param day the day, or the first day of the month
+     */
+    record Sum(
+            @Nullable LocalDate day,
+            @Nullable Person teacher,
+            @Nullable String packageId,
+            Figures figures) {}
+
+    /**
+     * Figures of some sessions. A lesson is over when its session ended or timed out; only then is it long, charged and
+     * proved.
+     *
+     * @param sessions all of them, and by status: {@code sent} are those whose link nobody has opened
+     * @param undeliverable links that Telegram could not bring
+     * @param openedLate links that were opened more than 15 minutes after they were sent
+     * @param openingMillis the time from the sending to the opening, in milliseconds, of all that were opened
+     * @param minutes whole minutes of the lessons that are over
+     * @param lastedMillis exact milliseconds of the lessons that are over
+     * @param observedSeconds whole seconds that were observed, of all sessions
+     * @param provedSeconds whole seconds that were observed, of the lessons that are over
+     * @param amount the rates of the lessons that are over, in the school's currency
+     */
+    record Figures(
+            long sessions,
+            long sent,
+            long active,
+            long ended,
+            long timeout,
+            long undeliverable,
+            long openedLate,
+            long openingMillis,
+            long minutes,
+            long lastedMillis,
+            long observedSeconds,
+            long provedSeconds,
+            BigDecimal amount) {
+
+        /** No sessions. */
+        public static final Figures NONE = new Figures(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, new BigDecimal("0.00"));
+
+        /** Returns these figures and others together. */
+        public Figures plus(Figures more) {
+            return new Figures(
+                    sessions + more.sessions,
+                    sent + more.sent,
+                    active + more.active,
+                    ended + more.ended,
+                    timeout + more.timeout,
+                    undeliverable + more.undeliverable,
+                    openedLate + more.openedLate,
+                    openingMillis + more.openingMillis,
+                    minutes + more.minutes,
+                    lastedMillis + more.lastedMillis,
+                    observedSeconds + more.observedSeconds,
+                    provedSeconds + more.provedSeconds,
+                    amount.add(more.amount));
+        }
+
+        /** Returns how many lessons are over. */
+        public long over() {
+            return ended + timeout;
+        }
+
+        /** Returns the whole minutes of a lesson that is over, on average, with two decimals; null when there is none. */
+        public @Nullable BigDecimal averageMinutes() {
+            return over() == 0 ? null : ratio(minutes, over(), 2);
+        }
+
+        /** Returns the seconds from sending to opening, on average, with one decimal; null when none was opened. */
+        public @Nullable BigDecimal averageOpeningSeconds() {
+            return sessions == sent ? null : ratio(openingMillis, 1_000 * (sessions - sent), 1);
+        }
+
+        /** Returns the observed part of the lessons that are over, in percent with one decimal; null when there is none. */
+        public @Nullable BigDecimal evidencePercent() {
+            return lastedMillis == 0 ? null : ratio(100_000 * provedSeconds, lastedMillis, 1);
+        }
+
+        private static BigDecimal ratio(long part, long whole, int decimals) {
+            return BigDecimal.valueOf(part).divide(BigDecimal.valueOf(whole), decimals, RoundingMode.HALF_UP);
+        }
+    }
 
     /**
      * Numbers of the whole filter, not of the page.

@@ -4,26 +4,44 @@ import static lessonledger.query.Cells.required;
 
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
-import java.math.RoundingMode;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import lessonledger.contract.session.Concern;
+import lessonledger.contract.session.SessionCursor;
+import lessonledger.contract.session.SessionFilter;
+import lessonledger.contract.session.SessionOrder;
+import lessonledger.contract.session.SessionQuery.Dimension;
+import lessonledger.contract.session.SessionQuery.Figures;
 import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
+import lessonledger.contract.session.SessionQuery.ListSessions;
 import lessonledger.contract.session.SessionQuery.Page;
 import lessonledger.contract.session.SessionQuery.Person;
 import lessonledger.contract.session.SessionQuery.Pupil;
 import lessonledger.contract.session.SessionQuery.Session;
+import lessonledger.contract.session.SessionQuery.SessionNews;
+import lessonledger.contract.session.SessionQuery.SessionPage;
 import lessonledger.contract.session.SessionQuery.Sessions;
 import lessonledger.contract.session.SessionQuery.Statistics;
+import lessonledger.contract.session.SessionQuery.Sum;
+import lessonledger.contract.session.SessionQuery.SumSessions;
+import lessonledger.contract.session.SessionQuery.Sums;
+import lessonledger.contract.session.SessionQuery.WatchSessions;
+import lessonledger.contract.session.Status;
 import lessonledger.query.Cells;
 import lessonledger.query.SchoolDays;
+import lessonledger.query.session.SessionConditions.Meaning;
 import org.axonframework.queryhandling.QueryHandler;
+import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.ReactiveTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.reactive.TransactionalOperator;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Answers what is asked about sessions. */
@@ -35,24 +53,26 @@ class SessionQueries {
     private static final String PAGE = "SELECT s.*, t.name AS teacher_name, p.name AS student_name"
             + " FROM wpos_zoom_links s LEFT JOIN teacher t ON t.id = s.ustazid LEFT JOIN student p ON p.id = s.studentid";
 
-    private static final String NEWEST_FIRST = " ORDER BY s.id DESC LIMIT :limit";
+    private static final String MATCHING_TEACHERS =
+            "SELECT id FROM teacher WHERE name LIKE :text ESCAPE '!' OR id = :id";
 
-    private static final String STATISTICS = "SELECT COUNT(*) AS total,"
-            + " COUNT(CASE WHEN s.session_status = 'active' THEN 1 END) AS active,"
-            + " COUNT(CASE WHEN s.session_status = 'ended' THEN 1 END) AS ended,"
-            + " COUNT(CASE WHEN s.session_status = 'timeout' THEN 1 END) AS timeout,"
-            + " CAST(COALESCE(SUM(s.session_duration_minutes), 0) AS SIGNED) AS minutes,"
-            + " CAST(COALESCE(SUM(s.observed_seconds), 0) AS SIGNED) AS observed"
-            + " FROM wpos_zoom_links s";
+    private static final String MATCHING_STUDENTS = "SELECT id FROM student WHERE name LIKE :text ESCAPE '!'";
+
+    private static final String MATCHING_PACKAGES = "SELECT DISTINCT packageId FROM session_stats WHERE span = 'month'"
+            + " AND packageId COLLATE utf8mb4_unicode_ci LIKE :text ESCAPE '!'";
 
     private final DatabaseClient database;
     private final TransactionalOperator oneView;
+    private final SessionSums sums;
     private final SchoolDays days;
+    private final Clock clock;
 
-    SessionQueries(DatabaseClient database, ReactiveTransactionManager transactions, SchoolDays days) {
+    SessionQueries(DatabaseClient database, ReactiveTransactionManager transactions, SchoolDays days, Clock clock) {
         this.database = database;
         this.oneView = TransactionalOperator.create(transactions, repeatableRead());
+        this.sums = new SessionSums(database);
         this.days = days;
+        this.clock = clock;
     }
 
     /** Page and statistics are read one after the other and must tell of the same moment. */
@@ -65,43 +85,169 @@ class SessionQueries {
 
     @QueryHandler
     CompletableFuture<Sessions> handle(FindSessions query) {
-        if (query.first() < 1 || query.first() > MOST) {
-            throw new IllegalArgumentException("A page has 1 to " + MOST + " sessions.");
-        }
-        SessionFilter filter = SessionFilter.of(query, days);
-        return answer(filter, filter.after(query.after()), query.first());
+        checkSize(query.first());
+        return oneView.transactional(understood(query.filter())
+                        .flatMap(asked -> rows(asked, query.order(), query.after(), query.first() + 1)
+                                .flatMap(found -> sums(asked, List.of())
+                                        .single()
+                                        .map(sum -> new Sessions(
+                                                page(found, query.first()),
+                                                numbers(sum.figures()),
+                                                end(found, query.first(), query.order()))))))
+                .toFuture();
+    }
+
+    @QueryHandler
+    CompletableFuture<SessionPage> handle(ListSessions query) {
+        checkSize(query.first());
+        return oneView.transactional(understood(query.filter())
+                        .flatMap(asked -> rows(asked, query.order(), query.after(), query.first() + 1)))
+                .map(found -> new SessionPage(page(found, query.first()), end(found, query.first(), query.order())))
+                .toFuture();
     }
 
     @QueryHandler
     CompletableFuture<Sessions> handle(FindSession query) {
-        SessionFilter filter = SessionFilter.of(query.sessionId());
-        return answer(filter, filter, 1);
-    }
-
-    private CompletableFuture<Sessions> answer(SessionFilter all, SessionFilter page, int first) {
-        return oneView.transactional(newest(page, first + 1)
-                        .flatMap(found -> statistics(all).map(numbers -> answer(found, first, numbers))))
+        SessionConditions one = SessionConditions.of(query.sessionId());
+        return oneView.transactional(rows(one, SessionOrder.NEWEST_FIRST, 1)
+                        .flatMap(found -> sums.counted(one, List.of())
+                                .single()
+                                .map(sum -> new Sessions(
+                                        found, numbers(sum.figures()), end(found, 1, SessionOrder.NEWEST_FIRST)))))
                 .toFuture();
     }
 
-    private static Sessions answer(List<Session> found, int first, Statistics numbers) {
-        List<Session> sessions = List.copyOf(found.subList(0, Math.min(first, found.size())));
-        Long end = sessions.isEmpty() ? null : sessions.get(sessions.size() - 1).number();
-        return new Sessions(sessions, numbers, new Page(end, found.size() > first));
+    @QueryHandler
+    CompletableFuture<Sums> handle(SumSessions query) {
+        return oneView.transactional(understood(query.filter())
+                        .flatMap(asked -> sums(asked, query.by()).collectList()))
+                .map(Sums::new)
+                .toFuture();
     }
 
-    private Mono<List<Session>> newest(SessionFilter filter, int limit) {
-        return filter.bind(database.sql(PAGE + filter.where() + NEWEST_FIRST))
+    /** Nothing has changed yet for somebody who begins to watch. */
+    @QueryHandler
+    SessionNews handle(WatchSessions query) {
+        return SessionNews.NONE;
+    }
+
+    private static void checkSize(int first) {
+        if (first < 1 || first > MOST) {
+            throw new IllegalArgumentException("A page has 1 to " + MOST + " sessions.");
+        }
+    }
+
+    /**
+     * A filter, and what it means for rows.
+     *
+     * @param filter the same sessions, said as plainly as they can be: the statistics know the answer to more of these
+     */
+    record Asked(SessionFilter filter, SessionConditions conditions) {}
+
+    /** Finds out what a filter means now, in this directory. */
+    Mono<Asked> understood(SessionFilter filter) {
+        Instant now = clock.instant();
+        String text = filter.text();
+        return text == null
+                ? Mono.just(asked(filter, null, now))
+                : meaning(text).map(meaning -> asked(filter, meaning, now));
+    }
+
+    private Asked asked(SessionFilter filter, @Nullable Meaning meaning, Instant now) {
+        SessionFilter plain = plainly(filter, meaning);
+        return new Asked(plain, SessionConditions.of(plain, plain.text() == null ? null : meaning, days, now));
+    }
+
+    /** A text may mean one teacher or one package and nothing else, and a concern a status. */
+    private static SessionFilter plainly(SessionFilter filter, @Nullable Meaning meaning) {
+        boolean timedOut =
+                filter.concern() == Concern.TIMED_OUT && filter.statuses().isEmpty();
+        boolean teacher = meaning != null && filter.teacherId() == null && meaning.isOneTeacher();
+        boolean booked = meaning != null && filter.packageId() == null && meaning.isOnePackage();
+        return new SessionFilter(
+                filter.from(),
+                filter.to(),
+                timedOut ? List.of(Status.TIMEOUT) : filter.statuses(),
+                meaning != null && teacher ? meaning.teachers().get(0) : filter.teacherId(),
+                filter.studentId(),
+                meaning != null && booked ? meaning.packages().get(0) : filter.packageId(),
+                teacher || booked ? null : filter.text(),
+                timedOut ? null : filter.concern());
+    }
+
+    private Mono<Meaning> meaning(String text) {
+        String anywhere = "%" + text.replaceAll("[!%_]", "!$0") + "%";
+        return database.sql(MATCHING_TEACHERS)
+                .bind("text", anywhere)
+                .bind("id", text)
+                .map(row -> required(row, "id", String.class))
+                .all()
+                .collectList()
+                .flatMap(teachers -> database.sql(MATCHING_STUDENTS)
+                        .bind("text", anywhere)
+                        .map(row -> required(row, "id", Integer.class))
+                        .all()
+                        .collectList()
+                        .flatMap(students -> database.sql(MATCHING_PACKAGES)
+                                .bind("text", anywhere)
+                                .map(row -> required(row, "packageId", String.class))
+                                .all()
+                                .collectList()
+                                .map(packages -> new Meaning(text, teachers, students, packages))));
+    }
+
+    private Mono<List<Session>> rows(Asked asked, SessionOrder order, @Nullable SessionCursor after, int limit) {
+        if (after != null && !after.order().equals(order)) {
+            throw new IllegalArgumentException("The cursor is a place in another order.");
+        }
+        return rows(asked.conditions().after(after), order, limit);
+    }
+
+    private Mono<List<Session>> rows(SessionConditions conditions, SessionOrder order, int limit) {
+        return conditions
+                .bind(database.sql(pageOf(conditions, order)))
                 .bind("limit", limit)
                 .map(SessionQueries::session)
                 .all()
                 .collectList();
     }
 
-    private Mono<Statistics> statistics(SessionFilter filter) {
-        return filter.bind(database.sql(STATISTICS + filter.where()))
-                .map(SessionQueries::numbers)
-                .one();
+    /** Returns the SQL that reads a page. */
+    static String pageOf(SessionConditions conditions, SessionOrder order) {
+        return PAGE + conditions.where() + orderBy(order);
+    }
+
+    /** The order of an index, so that a page is read off it and nothing has to be sorted. */
+    private static String orderBy(SessionOrder order) {
+        String direction = order.descending() ? " DESC" : "";
+        return " ORDER BY s." + SessionConditions.column(order) + direction + ", s.id" + direction + " LIMIT :limit";
+    }
+
+    private static List<Session> page(List<Session> found, int first) {
+        return List.copyOf(found.subList(0, Math.min(first, found.size())));
+    }
+
+    private static Page end(List<Session> found, int first, SessionOrder order) {
+        List<Session> page = page(found, first);
+        return new Page(
+                page.isEmpty() ? null : place(page.get(page.size() - 1), order).text(), found.size() > first);
+    }
+
+    private static SessionCursor place(Session session, SessionOrder order) {
+        Object value = switch (order.by()) {
+            case SENT_AT -> session.sentAt();
+            case STARTED_AT -> session.startedAt();
+            case ENDED_AT -> session.endedAt();
+            case LAST_ACTIVITY_AT -> session.lastActivityAt();
+            case DURATION_MINUTES -> session.durationMinutes();
+        };
+        return new SessionCursor(order, value == null ? null : value.toString(), session.number());
+    }
+
+    private Flux<Sum> sums(Asked asked, List<Dimension> by) {
+        return SessionSums.isKept(asked.filter())
+                ? sums.kept(asked.filter(), by)
+                : sums.counted(asked.conditions(), by);
     }
 
     private static Session session(Readable row) {
@@ -124,23 +270,15 @@ class SessionQueries {
                 row.get("end_reason", String.class));
     }
 
-    private static Statistics numbers(Readable row) {
-        long total = required(row, "total", Long.class);
-        long active = required(row, "active", Long.class);
-        long ended = required(row, "ended", Long.class);
-        long timeout = required(row, "timeout", Long.class);
-        long minutes = required(row, "minutes", Long.class);
-        long over = ended + timeout;
+    private static Statistics numbers(Figures figures) {
         return new Statistics(
-                total,
-                total - active - over,
-                active,
-                ended,
-                timeout,
-                over == 0
-                        ? null
-                        : BigDecimal.valueOf(minutes).divide(BigDecimal.valueOf(over), 2, RoundingMode.HALF_UP),
-                minutes,
-                required(row, "observed", Long.class));
+                figures.sessions(),
+                figures.sent(),
+                figures.active(),
+                figures.ended(),
+                figures.timeout(),
+                figures.averageMinutes(),
+                figures.minutes(),
+                figures.observedSeconds());
     }
 }

@@ -13,6 +13,7 @@ import lessonledger.contract.session.Status;
 import lessonledger.query.Cells;
 import lessonledger.query.ReadModel;
 import lessonledger.query.ReadTable;
+import lessonledger.query.SchoolDays;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,14 +26,24 @@ class SessionReadModel {
     /** The processing group that fills the table. */
     static final String GROUP = "sessions";
 
-    static final ReadModel MODEL = new ReadModel(GROUP, 1, List.of("wpos_zoom_links"));
+    /** Goes up when the rows that are there are not what the code makes of the events. */
+    private static final int FORM = 2;
 
-    @Bean
-    ReadModel tablesOfSessions() {
-        return MODEL;
+    private static final ReadModel.Summary STATISTICS = new ReadModel.Summary(
+            "session_stats", "SELECT CAST(COALESCE(SUM(sessions), 0) AS SIGNED) FROM session_stats WHERE span = 'day'");
+
+    /** Returns the read model of a school. Rows and statistics have its days in them, so another zone is another form. */
+    static ReadModel model(SchoolDays days) {
+        return new ReadModel(
+                GROUP, 31 * FORM + days.zone().hashCode(), List.of("wpos_zoom_links"), List.of(STATISTICS));
     }
 
-    static ReadTable<String, SessionEvent, SessionRow> table(DatabaseClient database) {
+    @Bean
+    ReadModel tablesOfSessions(SchoolDays days) {
+        return model(days);
+    }
+
+    static ReadTable<String, SessionEvent, SessionRow> table(DatabaseClient database, SchoolDays days) {
         return new ReadTable<>(
                 database,
                 new ReadTable.Form<>(
@@ -45,6 +56,7 @@ class SessionReadModel {
                                 fixed("link", row -> row.sent().link()),
                                 fixed("tracking_token", row -> row.sent().token()),
                                 fixed("sent_time", row -> Cells.utc(row.sent().at())),
+                                fixed("school_day", row -> days.day(row.sent().at())),
                                 fixed("packageId", row -> row.sent().packageId()),
                                 fixed("packageRate", row -> row.sent().packageRate()),
                                 fixed("session_id", row -> row.sent().sessionId()),

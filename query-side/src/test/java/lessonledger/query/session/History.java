@@ -48,6 +48,18 @@ final class History {
 
     /** Begins with a link. */
     static History sent(int number, int studentId, String teacherId, Channel channel, Instant at) {
+        return sent(number, studentId, teacherId, "Europe", new BigDecimal("33.00"), channel, at);
+    }
+
+    /** Begins with a link under some package. */
+    static History sent(
+            int number,
+            int studentId,
+            String teacherId,
+            String packageId,
+            BigDecimal packageRate,
+            Channel channel,
+            Instant at) {
         return new History(new LinkSent(
                 id(number),
                 number,
@@ -55,8 +67,8 @@ final class History {
                 studentId,
                 teacherId,
                 "https://school.zoom.us/j/" + number,
-                "Europe",
-                new BigDecimal("33.00"),
+                packageId,
+                packageRate,
                 channel.name(),
                 at));
     }

@@ -1,5 +1,6 @@
 package lessonledger.query.session;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,11 +45,16 @@ final class RandomHistories {
     }
 
     private History session(int number) {
-        Instant sent = History.NINE.plusSeconds(random.nextInt(3_600)).plusMillis(random.nextInt(1_000));
+        Instant sent = History.NINE
+                .plusSeconds(random.nextInt(3_600))
+                .plusMillis(random.nextInt(1_000))
+                .plus(Duration.ofHours(random.nextInt(2) * random.nextInt(24 * 60)));
         History history = History.sent(
                 number,
                 1 + random.nextInt(20),
                 "U" + random.nextInt(5),
+                random.nextBoolean() ? "Europe" : "أوروبا",
+                BigDecimal.valueOf(random.nextInt(10_000), 2),
                 random.nextBoolean() ? Channel.TELEGRAM : Channel.COPY,
                 sent);
         if (random.nextBoolean()) {

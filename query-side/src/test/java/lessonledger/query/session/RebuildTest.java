@@ -17,6 +17,8 @@ import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRegistered;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudent;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
 import lessonledger.contract.session.SessionEvent;
+import lessonledger.contract.session.SessionFilter;
+import lessonledger.contract.session.SessionOrder;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Sessions;
 import lessonledger.database.StartRefused;
@@ -65,8 +67,9 @@ class RebuildTest {
     void what_is_published_can_be_asked_for() throws Exception {
         publish(RandomHistories.of(SESSIONS, 1));
         publishDirectory();
-        eventually(() -> assertThat(ask(new FindSessions(null, null, null, null, null, 1000, null), Sessions.class)
-                        .sessions())
+        eventually(() -> assertThat(
+                        ask(new FindSessions(SessionFilter.ALL, SessionOrder.NEWEST_FIRST, 1000, null), Sessions.class)
+                                .sessions())
                 .hasSize(SESSIONS)
                 .allSatisfy(session -> assertThat(session.student().id()).isPositive()));
         eventually(() -> assertThat(ask(new FindStudent(7), Students.class).students())
@@ -80,7 +83,8 @@ class RebuildTest {
                 "DELETE FROM wpos_zoom_links",
                 "DELETE FROM wpos_zoom_links WHERE id = 17",
                 "DROP TABLE wpos_zoom_links",
-                "DROP TABLE wpos_zoom_links, teacher, student, read_model,"
+                "DELETE FROM session_stats WHERE status = 'ended'",
+                "DROP TABLE wpos_zoom_links, session_stats, teacher, student, read_model,"
                         + " read_model_history_sessions, read_model_history_directory"
             })
     void a_restart_brings_back_what_was_deleted_row_for_row(String deletion) {
@@ -89,6 +93,7 @@ class RebuildTest {
         publish(facts);
         eventually(() -> assertThat(followed()).isEqualTo(facts.size()));
         List<Map<String, Object>> before = rows("wpos_zoom_links");
+        List<Map<String, Object>> statisticsBefore = statistics();
         List<Map<String, Object>> directoryBefore = eventuallyRows("student", 1);
         eventuallyRows("teacher", 1);
 
@@ -96,6 +101,7 @@ class RebuildTest {
         restart();
 
         eventually(() -> assertThat(rows("wpos_zoom_links")).isEqualTo(before));
+        eventually(() -> assertThat(statistics()).isEqualTo(statisticsBefore));
         eventually(() -> assertThat(rows("student")).isEqualTo(directoryBefore));
         assertThat(before).hasSize(SESSIONS).extracting(row -> row.get("id")).startsWith(1, 2, 3);
     }
@@ -203,6 +209,13 @@ class RebuildTest {
     private List<Map<String, Object>> eventuallyRows(String table, int count) {
         eventually(() -> assertThat(rows(table)).hasSize(count));
         return rows(table);
+    }
+
+    private List<Map<String, Object>> statistics() {
+        return running()
+                .getBean(JdbcTemplate.class)
+                .queryForList("SELECT * FROM session_stats WHERE sessions > 0"
+                        + " ORDER BY span, first_day, ustazid, packageId, status");
     }
 
     private List<Map<String, Object>> rows(String table) {

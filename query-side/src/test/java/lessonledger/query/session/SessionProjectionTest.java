@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.sql.Date;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,8 +35,8 @@ class SessionProjectionTest {
 
     @BeforeEach
     void start() {
-        readSide = ReadSide.of(SessionReadModel.MODEL);
-        projection = new SessionProjection(readSide.client(), readSide.writer());
+        readSide = ReadSide.of(SessionReadSide.MODEL);
+        projection = SessionReadSide.projection(readSide);
     }
 
     @AfterEach
@@ -75,7 +76,9 @@ class SessionProjectionTest {
                 .containsEntry("delivery", "pending")
                 .containsEntry("undeliverable_reason", null)
                 .containsEntry("last_sequence", 3L)
-                .hasSize(21);
+                .containsEntry("school_day", Date.valueOf("2025-10-12"))
+                .containsEntry("low_evidence", true)
+                .hasSize(23);
     }
 
     @Test
@@ -132,7 +135,7 @@ class SessionProjectionTest {
         doubled.addAll(facts);
         projection.follow(doubled);
         assertThat(readSide.rows("wpos_zoom_links")).isEqualTo(once);
-        assertThat(readSide.rowCount(SessionReadModel.MODEL)).isOne();
+        assertThat(readSide.rowCount(SessionReadSide.MODEL)).isOne();
     }
 
     @Test
@@ -148,7 +151,7 @@ class SessionProjectionTest {
         assertThat(readSide.rows("wpos_zoom_links"))
                 .extracting(row -> row.get("id") + " " + row.get("session_status"))
                 .containsExactly("1 active", "2 active", "3 null");
-        assertThat(readSide.rowCount(SessionReadModel.MODEL)).isEqualTo(3);
+        assertThat(readSide.rowCount(SessionReadSide.MODEL)).isEqualTo(3);
     }
 
     @Test
@@ -168,11 +171,11 @@ class SessionProjectionTest {
         RandomHistories.delivered(facts, seed).forEach(projection::follow);
         List<Map<String, Object>> live = readSide.rows("wpos_zoom_links");
 
-        try (ReadSide other = ReadSide.of(SessionReadModel.MODEL)) {
-            new SessionProjection(other.client(), other.writer()).follow(facts);
+        try (ReadSide other = ReadSide.of(SessionReadSide.MODEL)) {
+            SessionReadSide.projection(other).follow(facts);
             assertThat(other.rows("wpos_zoom_links")).hasSize(120).isEqualTo(live);
         }
-        assertThat(readSide.rowCount(SessionReadModel.MODEL)).isEqualTo(120);
+        assertThat(readSide.rowCount(SessionReadSide.MODEL)).isEqualTo(120);
         assertThat(live).extracting(row -> row.get("session_status")).contains("active", "ended", "timeout", null);
     }
 
@@ -217,7 +220,7 @@ class SessionProjectionTest {
                 .satisfies(
                         fault -> assertThat(Throwables.getStackTrace(fault)).doesNotContain(two.token(), two.link()));
         assertThat(readSide.rows("wpos_zoom_links")).isEqualTo(before);
-        assertThat(readSide.rowCount(SessionReadModel.MODEL)).isOne();
+        assertThat(readSide.rowCount(SessionReadSide.MODEL)).isOne();
     }
 
     @Test

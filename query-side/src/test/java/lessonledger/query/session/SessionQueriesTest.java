@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import lessonledger.contract.session.Channel;
+import lessonledger.contract.session.SessionCursor;
+import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionId;
+import lessonledger.contract.session.SessionOrder;
 import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Page;
@@ -43,8 +48,8 @@ class SessionQueriesTest {
 
     @BeforeEach
     void start() {
-        readSide = ReadSide.of(SessionReadModel.MODEL, new ReadModel("directory", 1, List.of("teacher", "student")));
-        projection = new SessionProjection(readSide.client(), readSide.writer());
+        readSide = ReadSide.of(SessionReadSide.MODEL, new ReadModel("directory", 1, List.of("teacher", "student")));
+        projection = SessionReadSide.projection(readSide);
         queries = queries("UTC");
     }
 
@@ -89,7 +94,7 @@ class SessionQueriesTest {
                         null,
                         "end-button"));
         assertThat(found.statistics()).isEqualTo(new Statistics(1, 0, 0, 1, 0, new BigDecimal("90.00"), 90, 100));
-        assertThat(found.page()).isEqualTo(new Page(17L, false));
+        assertThat(found.page()).isEqualTo(new Page(end(17), false));
     }
 
     @Test
@@ -120,7 +125,7 @@ class SessionQueriesTest {
         follow(sent(4).clicked().after(60).pageClosed().ended("page-closed"));
         follow(sent(5).clicked().after(120).heartbeat().after(7200).timedOut(NINE.plusSeconds(120)));
 
-        Sessions found = find(new FindSessions(null, null, null, null, null, 1, null));
+        Sessions found = find(of(SessionFilter.ALL, 1));
 
         assertThat(numbers(found)).containsExactly(5L);
         assertThat(found.statistics())
@@ -135,7 +140,7 @@ class SessionQueriesTest {
         follow(sent(3).clicked().pageClosed().ended("page-closed"));
         follow(sent(4).clicked().after(7200).timedOut(NINE));
 
-        Sessions found = find(new FindSessions(null, null, status, null, null, 10, null));
+        Sessions found = find(of(filter(status), 10));
 
         assertThat(numbers(found)).containsExactly(number);
         assertThat(found.sessions().get(0).status()).isEqualTo(status);
@@ -187,7 +192,7 @@ class SessionQueriesTest {
         Page page = new Page(null, true);
         int next = 11;
         while (page.hasNextPage()) {
-            Sessions found = find(new FindSessions(null, null, null, null, null, 3, page.endCursor()));
+            Sessions found = find(after(3, page.endCursor()));
             seen.addAll(numbers(found));
             page = found.page();
             follow(sent(next++));
@@ -196,24 +201,21 @@ class SessionQueriesTest {
         assertThat(seen)
                 .containsExactlyElementsOf(
                         LongStream.iterate(10, i -> i >= 1, i -> i - 1).boxed().toList());
-        assertThat(page).isEqualTo(new Page(1L, false));
+        assertThat(page).isEqualTo(new Page(end(1), false));
     }
 
     @Test
     void a_page_that_holds_exactly_the_rest_is_the_last() throws Exception {
         IntStream.rangeClosed(1, 4).forEach(i -> follow(sent(i)));
-        assertThat(find(new FindSessions(null, null, null, null, null, 4, null)).page())
-                .isEqualTo(new Page(1L, false));
-        assertThat(find(new FindSessions(null, null, null, null, null, 3, null)).page())
-                .isEqualTo(new Page(2L, true));
-        assertThat(find(new FindSessions(null, null, null, null, null, 3, 1L)).page())
-                .isEqualTo(new Page(null, false));
+        assertThat(find(of(SessionFilter.ALL, 4)).page()).isEqualTo(new Page(end(1), false));
+        assertThat(find(of(SessionFilter.ALL, 3)).page()).isEqualTo(new Page(end(2), true));
+        assertThat(find(after(3, end(1))).page()).isEqualTo(new Page(null, false));
     }
 
     @ParameterizedTest
     @CsvSource({"0", "1001", "-1"})
     void a_page_has_1_to_1000_sessions(int first) {
-        FindSessions query = new FindSessions(null, null, null, null, null, first, null);
+        FindSessions query = of(SessionFilter.ALL, first);
         assertThatThrownBy(() -> queries.handle(query)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -222,11 +224,12 @@ class SessionQueriesTest {
     }
 
     private SessionQueries queries(String zone) {
-        return new SessionQueries(readSide.client(), readSide.transactions(), new SchoolDays(zone));
+        return new SessionQueries(
+                readSide.client(), readSide.transactions(), new SchoolDays(zone), Clock.fixed(NINE, ZoneOffset.UTC));
     }
 
     private Sessions all() throws Exception {
-        return find(new FindSessions(null, null, null, null, null, 100, null));
+        return find(of(SessionFilter.ALL, 100));
     }
 
     private Sessions find(FindSessions query) throws Exception {
@@ -238,11 +241,30 @@ class SessionQueriesTest {
     }
 
     private static FindSessions by(@Nullable String teacher, @Nullable Integer student) {
-        return new FindSessions(null, null, null, teacher, student, 100, null);
+        return of(new SessionFilter(null, null, List.of(), teacher, student, null, null, null), 100);
     }
 
     private static FindSessions on(@Nullable LocalDate from, @Nullable LocalDate to) {
-        return new FindSessions(from, to, null, null, null, 100, null);
+        return of(SessionFilter.ALL.between(from, to), 100);
+    }
+
+    private static FindSessions of(SessionFilter filter, int first) {
+        return new FindSessions(filter, SessionOrder.NEWEST_FIRST, first, null);
+    }
+
+    private static FindSessions after(int first, @Nullable String cursor) {
+        SessionCursor place =
+                cursor == null ? null : SessionCursor.parse(cursor).orElseThrow();
+        return new FindSessions(SessionFilter.ALL, SessionOrder.NEWEST_FIRST, first, place);
+    }
+
+    private static SessionFilter filter(Status... statuses) {
+        return new SessionFilter(null, null, List.of(statuses), null, null, null, null, null);
+    }
+
+    /** Returns the cursor behind a session whose link was sent at nine. */
+    private static String end(long number) {
+        return new SessionCursor(SessionOrder.NEWEST_FIRST, NINE.toString(), number).text();
     }
 
     private static List<Long> numbers(Sessions found) {

@@ -1,0 +1,248 @@
+package lessonledger.query.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import lessonledger.contract.session.Concern;
+import lessonledger.contract.session.SessionCursor;
+import lessonledger.contract.session.SessionFilter;
+import lessonledger.contract.session.SessionId;
+import lessonledger.contract.session.SessionOrder;
+import lessonledger.contract.session.Status;
+import lessonledger.query.Cells;
+import lessonledger.query.SchoolDays;
+import org.jspecify.annotations.Nullable;
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+
+/**
+ * Which rows of {@code wpos_zoom_links} are asked for. Its text is made of constants; values are only ever bound.
+ *
+ * @param conditions what a row {@code s} must meet, as SQL with named parameters
+ * @param values the parameters
+ */
+record SessionConditions(List<String> conditions, Map<String, Object> values) {
+
+    /** A link that was sent longer ago than this and not opened is never opened. */
+    private static final Duration TIME_TO_OPEN = Duration.ofMinutes(30);
+
+    /** Takes copies. */
+    SessionConditions {
+        conditions = List.copyOf(conditions);
+        values = Map.copyOf(values);
+    }
+
+    /**
+     * What a text in a filter can mean.
+     *
+     * @param text the text itself
+     * @param teachers ids of the teachers with it in their names, or with it as id
+     * @param students ids of the students with it in their names
+     * @param packages names of the packages with it in them
+     */
+    record Meaning(String text, List<String> teachers, List<Integer> students, List<String> packages) {
+
+        boolean isOneTeacher() {
+            return teachers.size() == 1 && students.isEmpty() && packages.isEmpty() && !isNumber() && !isSession();
+        }
+
+        boolean isOnePackage() {
+            return packages.size() == 1 && students.isEmpty() && teachers.isEmpty() && !isNumber() && !isSession();
+        }
+
+        boolean isNumber() {
+            return text.matches("[0-9]{1,9}");
+        }
+
+        boolean isSession() {
+            return text.matches("[0-9a-fA-F-]{36}");
+        }
+    }
+
+    /**
+     * Returns the conditions of a filter; days are the school's, from the first instant of one to before the end of another.
+     *
+     * @param meaning what the filter's text means, or null when it has none
+     * @param now when is asked: a concern depends on it
+     */
+    static SessionConditions of(SessionFilter filter, @Nullable Meaning meaning, SchoolDays days, Instant now) {
+        Builder all = new Builder();
+        LocalDate from = filter.from();
+        if (from != null) {
+            all.add("s.sent_time >= :start").with("start", utc(days.start(from)));
+        }
+        LocalDate to = filter.to();
+        if (to != null) {
+            all.add("s.sent_time < :end").with("end", utc(days.end(to)));
+        }
+        all.status(filter.statuses());
+        if (filter.teacherId() != null) {
+            all.add("s.ustazid = :teacher").with("teacher", filter.teacherId());
+        }
+        if (filter.studentId() != null) {
+            all.add("s.studentid = :student").with("student", filter.studentId());
+        }
+        if (filter.packageId() != null) {
+            all.add("s.packageId = :package").with("package", filter.packageId());
+        }
+        if (meaning != null) {
+            all.text(meaning);
+        }
+        if (filter.concern() != null) {
+            all.concern(filter.concern(), now);
+        }
+        return all.build();
+    }
+
+    /** Returns the condition for one session. */
+    static SessionConditions of(SessionId session) {
+        return new SessionConditions(List.of("s.session_id = :session"), Map.of("session", session.value()));
+    }
+
+    /** Returns these conditions, and only what comes after a place in an order. */
+    SessionConditions after(@Nullable SessionCursor place) {
+        return place == null ? this : new Builder(this).after(place).build();
+    }
+
+    /** Returns the condition as SQL. */
+    String where() {
+        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    }
+
+    /** Binds the parameters. */
+    GenericExecuteSpec bind(GenericExecuteSpec statement) {
+        return statement.bindValues(values);
+    }
+
+    /** Returns the column that sessions are ordered by. */
+    static String column(SessionOrder order) {
+        return switch (order.by()) {
+            case SENT_AT -> "sent_time";
+            case STARTED_AT -> "clicked_at";
+            case ENDED_AT -> "session_ended_at";
+            case LAST_ACTIVITY_AT -> "last_activity_at";
+            case DURATION_MINUTES -> "session_duration_minutes";
+        };
+    }
+
+    private static Object utc(Instant instant) {
+        return Objects.requireNonNull(Cells.utc(instant));
+    }
+
+    private static final class Builder {
+
+        private final List<String> conditions = new ArrayList<>();
+        private final Map<String, Object> values = new HashMap<>();
+
+        Builder() {}
+
+        Builder(SessionConditions before) {
+            conditions.addAll(before.conditions);
+            values.putAll(before.values);
+        }
+
+        SessionConditions build() {
+            return new SessionConditions(conditions, values);
+        }
+
+        Builder add(String condition) {
+            conditions.add(condition);
+            return this;
+        }
+
+        void with(String name, Object value) {
+            values.put(name, value);
+        }
+
+        void status(List<Status> statuses) {
+            List<String> words = statuses.stream()
+                    .filter(status -> status != Status.SENT)
+                    .map(Status::word)
+                    .distinct()
+                    .toList();
+            if (words.size() == 1) {
+                with("status", words.get(0));
+            } else if (!words.isEmpty()) {
+                with("status", words);
+            }
+            String among = words.size() == 1 ? "s.session_status = :status" : "s.session_status IN (:status)";
+            if (!statuses.contains(Status.SENT)) {
+                if (!words.isEmpty()) {
+                    add(among);
+                }
+            } else {
+                add(words.isEmpty() ? "s.session_status IS NULL" : "(s.session_status IS NULL OR " + among + ")");
+            }
+        }
+
+        /** Lists of ids, not joins: each of them has its index, and the database unites what it finds by them. */
+        void text(Meaning meaning) {
+            List<String> any = new ArrayList<>();
+            if (!meaning.teachers().isEmpty()) {
+                any.add("s.ustazid IN (:teachers)");
+                with("teachers", meaning.teachers());
+            }
+            if (!meaning.students().isEmpty()) {
+                any.add("s.studentid IN (:students)");
+                with("students", meaning.students());
+            }
+            if (!meaning.packages().isEmpty()) {
+                any.add("s.packageId IN (:packages)");
+                with("packages", meaning.packages());
+            }
+            if (meaning.isNumber()) {
+                any.add("s.id = :textNumber");
+                any.add("s.studentid = :textNumber");
+                with("textNumber", Integer.valueOf(meaning.text()));
+            }
+            if (meaning.isSession()) {
+                any.add("s.session_id = LOWER(:textSession)");
+                with("textSession", meaning.text());
+            }
+            add(any.isEmpty() ? "FALSE" : any.stream().collect(Collectors.joining(" OR ", "(", ")")));
+        }
+
+        void concern(Concern concern, Instant now) {
+            switch (concern) {
+                case UNDELIVERABLE -> add("s.delivery = 'undeliverable'").add("s.session_status IS NULL");
+                case NEVER_OPENED ->
+                    add("s.session_status IS NULL")
+                            .add("s.sent_time <= :unopenedSince")
+                            .with("unopenedSince", utc(now.minus(TIME_TO_OPEN)));
+                case SILENT ->
+                    add("s.session_status = 'active'")
+                            .add("s.last_activity_at < :silentSince")
+                            .with("silentSince", utc(now.minus(Lesson.LONGEST_GAP)));
+                case LOW_EVIDENCE -> add("s.low_evidence = 1");
+                case TIMED_OUT -> add("s.session_status = 'timeout'");
+            }
+        }
+
+        /** Null is smaller than everything, as the database has it. */
+        Builder after(SessionCursor place) {
+            String column = "s." + column(place.order());
+            boolean descending = place.order().descending();
+            String beyond = descending ? " < " : " > ";
+            with("afterNumber", place.number());
+            String value = place.value();
+            if (value == null) {
+                String same = "(" + column + " IS NULL AND s.id" + beyond + ":afterNumber)";
+                return add(descending ? same : "(" + same + " OR " + column + " IS NOT NULL)");
+            }
+            with(
+                    "afterValue",
+                    place.order().by() == SessionOrder.By.DURATION_MINUTES
+                            ? Integer.valueOf(value)
+                            : utc(Instant.parse(value)));
+            String further = column + beyond + ":afterValue OR (" + column + " = :afterValue AND s.id" + beyond
+                    + ":afterNumber)";
+            boolean nullsFollow = descending && place.order().by() != SessionOrder.By.SENT_AT;
+            return add("(" + further + (nullsFollow ? " OR " + column + " IS NULL" : "") + ")");
+        }
+    }
+}
