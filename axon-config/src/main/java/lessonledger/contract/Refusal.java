@@ -17,9 +17,7 @@ public sealed interface Refusal {
         /** It exists, but its state does not allow the command now. */
         WRONG_STATE,
         /** The command itself breaks a rule, whatever the state. */
-        AGAINST_RULE,
-        /** The sender could not show who they are. */
-        NOT_AUTHENTICATED
+        AGAINST_RULE
     }
 
     /** Returns the kind of this refusal. */
@@ -158,16 +156,107 @@ public sealed interface Refusal {
         }
     }
 
-    /** The account does not exist or the password is not its own; which of the two is not said. */
-    record WrongCredentials() implements Refusal {
+    /** There is no account of this name. */
+    record UnknownAccount(String account) implements Refusal {
         @Override
         public Kind kind() {
-            return Kind.NOT_AUTHENTICATED;
+            return Kind.UNKNOWN;
         }
 
         @Override
         public String explanation() {
-            return "The user name or the password is wrong.";
+            return "There is no account with the name " + account + ".";
+        }
+    }
+
+    /** There is an account of this name already. */
+    record AccountAlreadyOpen(String account) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "There is an account with the name " + account + " already.";
+        }
+    }
+
+    /** The account was closed. Its name is not given to anybody else, so that the ledger keeps saying who did what. */
+    record AccountAlreadyClosed(String account) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The account " + account + " is closed; open another one under another name.";
+        }
+    }
+
+    /** The password is none that is safe, or none that can be kept. */
+    record PasswordNotAllowed(String reason) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The password is not allowed: " + reason;
+        }
+    }
+
+    /** An account cannot have these roles. */
+    record RolesNotAllowed(String reason) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "These roles are not allowed: " + reason;
+        }
+    }
+
+    /** Without this account nobody could let anybody in any more. */
+    record LastAdmin(String account) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The account " + account + " is the only admin; make somebody else an admin first.";
+        }
+    }
+
+    /** The account has no such token that counts. */
+    record UnknownAccessToken(String tokenId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "There is no such access token.";
+        }
+    }
+
+    /** One account has more tokens than its owner can know. */
+    record TooManyAccessTokens(int limit) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "An account has at most " + limit + " access tokens; revoke one that is not needed.";
         }
     }
 }

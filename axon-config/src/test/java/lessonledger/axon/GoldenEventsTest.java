@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
+import lessonledger.contract.access.AccountEvent;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.contract.session.SessionEvent;
 import org.axonframework.eventhandling.DomainEventMessage;
@@ -36,6 +37,7 @@ class GoldenEventsTest {
         List<Class<?>> events = new ArrayList<>();
         events.addAll(List.of(SessionEvent.class.getPermittedSubclasses()));
         events.addAll(List.of(EnrolmentEvent.class.getPermittedSubclasses()));
+        events.addAll(List.of(AccountEvent.class.getPermittedSubclasses()));
         return events;
     }
 

@@ -2,9 +2,11 @@ package lessonledger.command;
 
 import java.util.Optional;
 import lessonledger.contract.Refusal;
+import lessonledger.contract.Refusal.UnknownAccount;
 import lessonledger.contract.Refusal.UnknownSession;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.Refusal.UnknownTeacher;
+import lessonledger.contract.access.AccountCommand;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
 import lessonledger.contract.session.SessionCommand;
@@ -17,7 +19,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Says by name what Axon says by exception: a command whose addressee does not exist is refused with {@link
- * UnknownSession}, {@link UnknownStudent} or {@link UnknownTeacher}.
+ * UnknownSession}, {@link UnknownStudent}, {@link UnknownTeacher} or {@link
+ * UnknownAccount}.
  *
  * <p>An exception about anything but the command's own addressee passes as it is: it is a fault and no answer. The second of
  * two creations is none of this class's business: it comes to light only when the events are stored, and is then tried again
@@ -52,6 +55,9 @@ public final class RefuseTheUnknown implements MessageHandlerInterceptor<Command
         } else if (command instanceof ChangeTeacher c) {
             return Optional.of(new Missing(
                     c.teacherId().toString(), new UnknownTeacher(c.teacherId().value())));
+        } else if (command instanceof AccountCommand c) {
+            return Optional.of(new Missing(
+                    c.account().toString(), new UnknownAccount(c.account().value())));
         }
         return Optional.empty();
     }

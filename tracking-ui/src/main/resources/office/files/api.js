@@ -7,6 +7,24 @@ export class Fault extends Error {
     }
 }
 
+/** What a page must send along when it changes something; only a page of this site can read it. */
+const csrf = () => document.cookie.split("; ").find((cookie) => cookie.startsWith("ledger_csrf="))?.slice(12);
+
+function headers(method, body) {
+    const headers = { Accept: "application/json" };
+    if (body !== undefined) {
+        headers["Content-Type"] = "application/json";
+    }
+    if (method !== "GET" && csrf()) {
+        headers["X-CSRF-Token"] = csrf();
+    }
+    return headers;
+}
+
+function signInFirst() {
+    location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
+}
+
 async function call(method, path, body, signal) {
     let answer;
     try {
@@ -15,9 +33,7 @@ async function call(method, path, body, signal) {
             signal,
             cache: "no-store",
             credentials: "same-origin",
-            headers: body === undefined
-                ? { Accept: "application/json" }
-                : { Accept: "application/json", "Content-Type": "application/json" },
+            headers: headers(method, body),
             body: body === undefined ? undefined : JSON.stringify(body),
         });
     } catch (fault) {
@@ -27,6 +43,9 @@ async function call(method, path, body, signal) {
         throw new Fault(0, "The ledger cannot be reached. Check the network; this page tries again by itself.");
     }
     const json = (answer.headers.get("Content-Type") ?? "").includes("json") ? await answer.json() : null;
+    if (answer.status === 401) {
+        signInFirst();
+    }
     if (!answer.ok) {
         throw new Fault(answer.status, json?.detail ?? `The ledger answered ${answer.status}.`);
     }
@@ -35,7 +54,14 @@ async function call(method, path, body, signal) {
 
 export const get = (path, signal) => call("GET", path, undefined, signal);
 export const post = (path, body) => call("POST", path, body ?? {});
+export const remove = (path) => call("DELETE", path);
 export const put = (path, body) => call("PUT", path, body);
+
+/** Signs this browser out and goes to where one signs in. */
+export async function signOut() {
+    await fetch("/sign-out", { method: "POST", headers: headers("POST"), redirect: "manual", credentials: "same-origin" });
+    location.assign("/sign-in?bye");
+}
 
 /** Asks for several numbers at once and leaves out what cannot be had. */
 export async function settle(promises) {

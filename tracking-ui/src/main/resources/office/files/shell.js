@@ -1,5 +1,6 @@
 // The frame of every page: the clock on the school's wall, and the keys that work everywhere.
 
+import { get, signOut } from "./api.js";
 import { $, closeBeside, el } from "./dom.js";
 import { second, zone } from "./time.js";
 
@@ -11,6 +12,16 @@ if (clock) {
     tick();
     setInterval(tick, 1000);
 }
+
+/** Who is signed in: a promise, or null when that cannot be had now. */
+export const me = $("me") ? get("/api/account").catch(() => null) : Promise.resolve(null);
+me.then((account) => {
+    if (account) {
+        $("me").textContent = account.teacher?.name ?? account.name;
+        $("me-roles").textContent = `${account.name} · ${account.roles.map((role) => role.toLowerCase()).join(", ")}`;
+    }
+});
+$("sign-out")?.addEventListener("click", signOut);
 
 document.querySelectorAll("dialog").forEach(closeBeside);
 document.querySelectorAll("[data-closes]").forEach((button) => {

@@ -1,21 +1,13 @@
 package lessonledger.gateway.pages;
 
-import com.samskivert.mustache.Mustache;
-import java.io.IOException;
-import java.io.StringReader;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.TreeMap;
-import org.springframework.beans.factory.annotation.Value;
+import lessonledger.contract.access.Role;
+import lessonledger.gateway.security.Actor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
@@ -23,39 +15,18 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import reactor.core.publisher.Mono;
 
 /**
- * Sessions, reports and people. A page is the same for everybody, so it is drawn once, when the application starts; what is
- * on it comes by script from the API, whose rules decide what an account may see.
+ * The pages of the office, of the teachers, and of everybody's own account. A page is the same for everybody, so it is drawn
+ * once, when the application starts; what is on it comes by script from the API, whose rules decide what an account may see.
  */
 @Configuration(proxyBeanMethods = false)
 class OfficePages {
 
-    private static final String FOLDER = "office/";
-    private static final String TEMPLATES = "classpath*:templates/" + FOLDER + "*.mustache";
-    private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-            + "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=UTF-8");
+    private static final String[] MARKS = {"onSessions", "onReports", "onPeople", "onAccounts", "onTeach", "onAccount"};
 
-    private final OfficeFiles files;
-    private final String zone;
-    private final Map<String, String> templates = new TreeMap<>();
-    private final Mustache.Compiler compiler = Mustache.compiler()
-            .escapeHTML(true)
-            .emptyStringIsFalse(true)
-            .withLoader(name -> new StringReader(template(name)));
+    private final OfficeTemplates templates;
 
-    /**
-     * Reads the templates.
-     *
-     * @param zone the school's time zone, by which the pages tell the time
-     */
-    OfficePages(OfficeFiles files, @Value("${SCHOOL_TIME_ZONE:UTC}") String zone) throws IOException {
-        this.files = files;
-        this.zone = zone;
-        for (Resource file : new PathMatchingResourcePatternResolver().getResources(TEMPLATES)) {
-            String name = Objects.requireNonNull(file.getFilename());
-            templates.put(
-                    FOLDER + name.substring(0, name.indexOf('.')), file.getContentAsString(StandardCharsets.UTF_8));
-        }
+    OfficePages(OfficeTemplates templates) {
+        this.templates = templates;
     }
 
     @Bean
@@ -63,43 +34,46 @@ class OfficePages {
         String sessions = drawn("sessions", "onSessions");
         String reports = drawn("reports", "onReports");
         String people = drawn("people", "onPeople");
+        String accounts = drawn("accounts", "onAccounts");
+        String teach = drawn("teach", "onTeach");
+        String account = drawn("account", "onAccount");
         return RouterFunctions.route()
-                .GET(
-                        "/",
-                        request -> ServerResponse.status(HttpStatus.SEE_OTHER)
-                                .location(URI.create("/admin"))
-                                .build())
-                .GET("/admin", request -> page(request, sessions))
-                .GET("/admin/reports", request -> page(request, reports))
-                .GET("/admin/people", request -> page(request, people))
+                .GET("/", OfficePages::home)
+                .GET("/admin", request -> page(sessions))
+                .GET("/admin/reports", request -> page(reports))
+                .GET("/admin/people", request -> page(people))
+                .GET("/admin/accounts", request -> page(accounts))
+                .GET("/teach", request -> page(teach))
+                .GET("/account", request -> page(account))
                 .build();
+    }
+
+    /** Everybody begins where their work is. */
+    private static Mono<ServerResponse> home(ServerRequest request) {
+        return Actor.of(request)
+                .flatMap(actor -> ServerResponse.status(HttpStatus.SEE_OTHER)
+                        .location(URI.create(home(actor)))
+                        .header("Cache-Control", "no-store")
+                        .build());
+    }
+
+    static String home(Actor actor) {
+        if (actor.is(Role.ADMIN) || actor.is(Role.AUDITOR)) {
+            return "/admin";
+        }
+        return actor.is(Role.TEACHER) ? "/teach" : "/account";
     }
 
     private String drawn(String name, String mark) {
         Map<String, Object> model = new HashMap<>();
-        model.put("files", files.address());
-        model.put("zone", zone);
-        for (String page : new String[] {"onSessions", "onReports", "onPeople"}) {
+        for (String page : MARKS) {
             model.put(page, page.equals(mark));
         }
-        return compiler.compile(template(FOLDER + name)).execute(model);
+        return templates.drawn(name, model);
     }
 
-    private String template(String name) {
-        return Objects.requireNonNull(templates.get(name), () -> "There is no template " + name + ".");
-    }
-
-    private static Mono<ServerResponse> page(ServerRequest request, String drawn) {
-        return ServerResponse.ok()
-                .contentType(HTML)
-                .headers(headers -> {
-                    // Its files have addresses for ever, the page itself has not.
-                    headers.setCacheControl("no-cache");
-                    headers.set("Content-Security-Policy", POLICY);
-                    headers.set("Referrer-Policy", "same-origin");
-                    headers.set("X-Content-Type-Options", "nosniff");
-                    headers.set("X-Robots-Tag", "noindex, nofollow");
-                })
-                .bodyValue(drawn);
+    /** Its files have addresses for ever, the page itself has not. */
+    private static Mono<ServerResponse> page(String drawn) {
+        return OfficeTemplates.page(HttpStatus.OK, drawn, "no-cache");
     }
 }

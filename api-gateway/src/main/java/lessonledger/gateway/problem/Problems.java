@@ -84,7 +84,6 @@ public final class Problems {
             case UNKNOWN -> HttpStatus.NOT_FOUND;
             case WRONG_STATE -> HttpStatus.CONFLICT;
             case AGAINST_RULE -> HttpStatus.UNPROCESSABLE_CONTENT;
-            case NOT_AUTHENTICATED -> HttpStatus.UNAUTHORIZED;
         };
         String name = refusal.getClass().getSimpleName();
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, refusal.explanation());

@@ -1,4 +1,4 @@
-/** Who may do what. */
+/** Who asks, by what means, from where and how often; and what they may ask. */
 @NullMarked
 package lessonledger.gateway.security;
 

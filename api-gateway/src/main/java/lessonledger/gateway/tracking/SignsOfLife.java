@@ -17,6 +17,7 @@ import lessonledger.contract.session.TrackingToken;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Bodies;
 import lessonledger.gateway.problem.Malformed;
+import lessonledger.gateway.security.PublicLimits;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.stereotype.Component;
@@ -37,12 +38,14 @@ final class SignsOfLife {
 
     private final Dispatcher dispatcher;
     private final Bodies bodies;
+    private final PublicLimits limits;
     private final Clock clock;
 
     /** Makes the handlers. */
-    SignsOfLife(Dispatcher dispatcher, Bodies bodies, Clock clock) {
+    SignsOfLife(Dispatcher dispatcher, Bodies bodies, PublicLimits limits, Clock clock) {
         this.dispatcher = dispatcher;
         this.bodies = bodies;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -155,6 +158,7 @@ final class SignsOfLife {
     }
 
     private Mono<Standing> send(SessionCommand command) {
+        limits.count(command.sessionId());
         return dispatcher.send(command);
     }
 

@@ -8,6 +8,7 @@ import lessonledger.contract.session.Visit;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Problems;
+import lessonledger.gateway.security.PublicLimits;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -30,14 +31,16 @@ final class TrackRoute {
     private final Names names;
     private final Pages pages;
     private final Problems problems;
+    private final PublicLimits limits;
     private final Clock clock;
 
     /** Makes the route. */
-    TrackRoute(Dispatcher dispatcher, Names names, Pages pages, Problems problems, Clock clock) {
+    TrackRoute(Dispatcher dispatcher, Names names, Pages pages, Problems problems, PublicLimits limits, Clock clock) {
         this.dispatcher = dispatcher;
         this.names = names;
         this.pages = pages;
         this.problems = problems;
+        this.limits = limits;
         this.clock = clock;
     }
 
@@ -54,6 +57,7 @@ final class TrackRoute {
 
     private Mono<ServerResponse> page(ServerRequest request) {
         TrackingToken token = token(request);
+        limits.count(token.sessionId());
         Visitor visitor = Visitor.of(request);
         boolean person = visitor == Visitor.PERSON
                 || visitor == Visitor.UNNAMED && request.queryParam(START).isPresent();

@@ -1,4 +1,4 @@
-/** Who may sign in. */
+/** Who may sign in, as what, and by which means. No message here holds a password's hash; only digests of random secrets. */
 @NullMarked
 package lessonledger.contract.access;
 

@@ -16,6 +16,9 @@ public sealed interface EnrolmentQuery {
     /** All students, by id. Answered with {@link Students}. */
     record FindStudents() implements EnrolmentQuery {}
 
+    /** A teacher's students, by id. Answered with {@link Students}. */
+    record FindStudentsOf(String teacherId) implements EnrolmentQuery {}
+
     /** One student. Answered with {@link Students} of at most one. */
     record FindStudent(int studentId) implements EnrolmentQuery {}
 

@@ -31,6 +31,7 @@ public sealed interface SessionCommand {
      * @param studentId who is to receive it
      * @param teacherId who sends it; null stands for the student's own teacher
      * @param link the meeting's address, as the teacher gave it
+     * @param onlyToOwn whether a student of another teacher is refused like one who is unknown
      */
     record SendLink(
             @TargetAggregateIdentifier SessionId sessionId,
@@ -38,8 +39,21 @@ public sealed interface SessionCommand {
             StudentId studentId,
             @Nullable TeacherId teacherId,
             String link,
+            boolean onlyToOwn,
             Instant at)
-            implements SessionCommand {}
+            implements SessionCommand {
+
+        /** The school sends: to whichever student it names. */
+        public SendLink(
+                SessionId sessionId,
+                TrackingToken token,
+                StudentId studentId,
+                @Nullable TeacherId teacherId,
+                String link,
+                Instant at) {
+            this(sessionId, token, studentId, teacherId, link, false, at);
+        }
+    }
 
     /**
      * A person opened the tracking page (DESIGN, section 2, rules 3 and 6). Answers with {@link Visit}; on a session that

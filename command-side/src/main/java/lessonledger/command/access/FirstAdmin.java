@@ -1,27 +1,45 @@
 package lessonledger.command.access;
 
 import java.nio.charset.StandardCharsets;
-import java.util.List;
+import java.time.Clock;
+import java.util.EnumSet;
 import java.util.Optional;
-import lessonledger.command.access.Accounts.Account;
+import lessonledger.command.Refused;
+import lessonledger.command.access.Credentials.Known;
+import lessonledger.contract.Refusal.AccountAlreadyClosed;
+import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.access.AccountCommand.ChangePassword;
+import lessonledger.contract.access.AccountCommand.OpenAccount;
+import lessonledger.contract.access.AccountName;
+import lessonledger.contract.access.Role;
 import lessonledger.database.StartRefused;
-import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.gateway.CommandGateway;
+import org.springframework.boot.ApplicationArguments;
+import org.springframework.boot.ApplicationRunner;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the account {@code admin} at the first start, with {@code ADMIN_PASSWORD} or a password that is made up and printed
- * once, when every setting has been found good. A later start with another {@code ADMIN_PASSWORD} changes it, which is how an operator gets back in.
+ * Opens the account {@code admin} at the first start, with {@code ADMIN_PASSWORD} or a password that is made up and printed
+ * once. A later start with another {@code ADMIN_PASSWORD} changes it, which is how an operator gets back in. All of it when
+ * every setting has been found good, and before the application says that it is ready.
  */
 @Component
-@DependsOnDatabaseInitialization
-class FirstAdmin implements SmartInitializingSingleton {
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class FirstAdmin implements ApplicationRunner {
 
-    static final String ADMIN = "admin";
+    static final AccountName ADMIN = new AccountName("admin");
 
-    private final Accounts accounts;
+    /** Who started the server: no account, but somebody whom the events name. */
+    static final String OPERATOR = "operator";
+
+    private final Credentials credentials;
     private final Passwords passwords;
+    private final CommandGateway commands;
+    private final Clock clock;
     private final String configured;
 
     /**
@@ -29,9 +47,16 @@ class FirstAdmin implements SmartInitializingSingleton {
      *
      * @throws StartRefused when it is too short to be safe or too long to be kept
      */
-    FirstAdmin(Accounts accounts, Passwords passwords, Environment environment) {
-        this.accounts = accounts;
+    FirstAdmin(
+            Credentials credentials,
+            Passwords passwords,
+            CommandGateway commands,
+            Clock clock,
+            Environment environment) {
+        this.credentials = credentials;
         this.passwords = passwords;
+        this.commands = commands;
+        this.clock = clock;
         this.configured = environment.getProperty("ADMIN_PASSWORD", "");
         if (!configured.isEmpty()
                 && (configured.length() < Passwords.FEWEST_CHARACTERS
@@ -39,20 +64,43 @@ class FirstAdmin implements SmartInitializingSingleton {
             throw new StartRefused("ADMIN_PASSWORD must have at least " + Passwords.FEWEST_CHARACTERS
                     + " characters and at most " + Passwords.MOST_BYTES + " bytes.");
         }
+        if (!configured.isEmpty()) {
+            try {
+                passwords.requireAllowed(ADMIN.value(), configured);
+            } catch (CommandExecutionException e) {
+                throw new StartRefused("ADMIN_PASSWORD: " + e.getMessage(), e);
+            }
+        }
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
-        Optional<Account> admin = accounts.find(ADMIN);
+    public void run(ApplicationArguments arguments) {
+        Optional<Known> admin = credentials.known(ADMIN.value());
         if (admin.isEmpty()) {
-            String password = configured.isEmpty() ? passwords.makeUp() : configured;
-            boolean added = accounts.add(new Account(ADMIN, passwords.hash(password), List.of("ADMIN")));
-            if (added && configured.isEmpty()) {
-                printOnce(password);
-            }
+            open();
         } else if (!configured.isEmpty()
                 && !passwords.matches(configured, admin.get().passwordHash())) {
-            accounts.changePassword(ADMIN, passwords.hash(configured));
+            commands.sendAndWait(new ChangePassword(ADMIN, configured, OPERATOR, clock.instant()));
+        }
+    }
+
+    private void open() {
+        String password = configured.isEmpty() ? passwords.makeUp() : configured;
+        try {
+            commands.sendAndWait(
+                    new OpenAccount(ADMIN, password, EnumSet.of(Role.ADMIN), null, OPERATOR, clock.instant()));
+        } catch (CommandExecutionException e) {
+            // Another server that starts on the same database was quicker and has printed its own, or the school has
+            // other admins and has closed this account.
+            if (Refused.in(e)
+                    .filter(refusal -> refusal instanceof AccountAlreadyOpen || refusal instanceof AccountAlreadyClosed)
+                    .isPresent()) {
+                return;
+            }
+            throw e;
+        }
+        if (configured.isEmpty()) {
+            printOnce(password);
         }
     }
 

@@ -2,6 +2,8 @@ package lessonledger.command.access;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import lessonledger.command.Refused;
+import lessonledger.contract.Refusal.PasswordNotAllowed;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -13,6 +15,8 @@ class Passwords {
     static final int MOST_BYTES = 72;
 
     static final int FEWEST_CHARACTERS = 10;
+
+    private static final int FEWEST_DIFFERENT = 4;
 
     /** Without the letters and digits that people take for one another. */
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -28,6 +32,28 @@ class Passwords {
 
     boolean matches(String password, String hash) {
         return fits(password) && encoder.matches(password, hash);
+    }
+
+    /**
+     * Refuses a password that is too short to be safe or too long to be kept, or that is the account's own name.
+     *
+     * @throws org.axonframework.commandhandling.CommandExecutionException with {@code PasswordNotAllowed}
+     */
+    void requireAllowed(String account, String password) {
+        if (password.codePointCount(0, password.length()) < FEWEST_CHARACTERS) {
+            throw Refused.because(
+                    new PasswordNotAllowed("it must have at least " + FEWEST_CHARACTERS + " characters."));
+        }
+        if (!fits(password)) {
+            throw Refused.because(new PasswordNotAllowed("it must have at most " + MOST_BYTES + " bytes."));
+        }
+        if (password.equalsIgnoreCase(account)) {
+            throw Refused.because(new PasswordNotAllowed("it must not be the account's name."));
+        }
+        if (password.chars().distinct().count() < FEWEST_DIFFERENT) {
+            throw Refused.because(
+                    new PasswordNotAllowed("it must have at least " + FEWEST_DIFFERENT + " different characters."));
+        }
     }
 
     /** Takes as long as a look at a real hash, so that the answer's time does not tell which accounts exist. */

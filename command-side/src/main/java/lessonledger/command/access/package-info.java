@@ -1,4 +1,4 @@
-/** Who may sign in: the accounts and their passwords, which are stored hashed. */
+/** Who may sign in: the accounts, event-sourced, and beside them the credentials, which can be forgotten. */
 @NullMarked
 package lessonledger.command.access;
 

@@ -4,6 +4,7 @@ import lessonledger.command.Refused;
 import lessonledger.command.enrolment.Enrolment;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
+import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.LinkReceipt;
@@ -46,6 +47,11 @@ class LinkSending {
     LinkReceipt handle(SendLink command) throws Exception {
         meetingLinks.requireAllowed(command.link());
         Enrolment student = enrolments.of(command.studentId());
+        if (command.onlyToOwn() && !student.teacherId().equals(command.teacherId())) {
+            // The same answer as for nobody at all: a teacher does not learn which numbers are other teachers'
+            // students.
+            throw Refused.because(new UnknownStudent(command.studentId().value()));
+        }
         TeacherId teacher = command.teacherId() == null ? student.teacherId() : command.teacherId();
         if (!enrolments.isRegistered(teacher)) {
             throw Refused.because(new TeacherNotRegistered(teacher.value()));

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.util.concurrent.CompletableFuture;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudent;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudents;
+import lessonledger.contract.enrolment.EnrolmentQuery.FindStudentsOf;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeachers;
 import lessonledger.contract.enrolment.EnrolmentQuery.Student;
@@ -47,6 +48,12 @@ class DirectoryQueries {
     @QueryHandler
     CompletableFuture<Students> handle(FindStudents query) {
         return students(database.sql(STUDENTS + " ORDER BY s.id"));
+    }
+
+    @QueryHandler
+    CompletableFuture<Students> handle(FindStudentsOf query) {
+        return students(database.sql(STUDENTS + " AND s.teacher_id = :teacher ORDER BY s.id")
+                .bind("teacher", query.teacherId()));
     }
 
     @QueryHandler

@@ -1,0 +1,101 @@
+package lessonledger.contract.access;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What can be asked about who somebody is, and about accounts. All answers are as of now, never of a moment ago. */
+public sealed interface AccessQuery {
+
+    /**
+     * Whose password this is. Answered with {@link Identities}: of nobody when there is no such account, when it is closed,
+     * and when the password is wrong, all in the same time.
+     *
+     * @param password the secret, in clear; {@link #toString()} does not show it
+     */
+    record WhoHasPassword(String account, String password) implements AccessQuery {
+
+        @Override
+        public String toString() {
+            return "WhoHasPassword[account=" + account + "]";
+        }
+    }
+
+    /**
+     * Whose token this is, or which browser's secret. Answered with {@link Identities}; it is noted as used.
+     *
+     * @param digest the SHA-256 of the secret, in hexadecimal
+     */
+    record WhoHolds(Means means, String digest, Instant at) implements AccessQuery {
+
+        @Override
+        public String toString() {
+            return "WhoHolds[means=" + means + "]";
+        }
+    }
+
+    /** What this account is now. Answered with {@link Identities}, of nobody when it is not open. */
+    record WhoIs(String account) implements AccessQuery {}
+
+    /** All accounts, closed ones too, by name. Answered with {@link Accounts}. */
+    record FindAccounts() implements AccessQuery {}
+
+    /** The tokens of an account that count, the newest first. Answered with {@link AccessTokens}. */
+    record FindAccessTokens(String account, Instant at) implements AccessQuery {}
+
+    /** What somebody shows instead of a password. */
+    enum Means {
+        /** A personal access token, of a machine. */
+        TOKEN,
+        /** What a browser was given when its user signed in. */
+        BROWSER
+    }
+
+    /** Nobody, or one. */
+    record Identities(List<Identity> identities) {}
+
+    /**
+     * Who somebody is.
+     *
+     * @param teacherId whose students a teacher's account sees; null for every other
+     * @param version another one as soon as password or roles are others: what was remembered under an older one is void
+     */
+    record Identity(
+            String account, Set<Role> roles, @Nullable String teacherId, long version) {}
+
+    /** An answer that holds accounts. */
+    record Accounts(List<Account> accounts) {}
+
+    /**
+     * An account as its admins see it.
+     *
+     * @param passwordChangedAt when it got the password that it has
+     * @param lastSeenAt when it last signed in or used a token, within a minute; null when it never did
+     * @param closedAt when it was closed, or null while it is open
+     */
+    record Account(
+            String name,
+            Set<Role> roles,
+            @Nullable String teacherId,
+            Instant openedAt,
+            Instant passwordChangedAt,
+            @Nullable Instant lastSeenAt,
+            @Nullable Instant closedAt) {}
+
+    /** An answer that holds tokens. */
+    record AccessTokens(List<AccessToken> tokens) {}
+
+    /**
+     * A token as its owner sees it; its secret was shown once.
+     *
+     * @param expiresAt when it stops to count, or null for never
+     * @param lastUsedAt within a minute, or null when it was never used
+     */
+    record AccessToken(
+            String id,
+            String label,
+            Instant issuedAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt) {}
+}

@@ -1,0 +1,287 @@
+package lessonledger.command.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import lessonledger.contract.Refusal.AccountAlreadyClosed;
+import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.Refusal.LastAdmin;
+import lessonledger.contract.Refusal.PasswordNotAllowed;
+import lessonledger.contract.Refusal.RolesNotAllowed;
+import lessonledger.contract.Refusal.TeacherNotRegistered;
+import lessonledger.contract.Refusal.TooManyAccessTokens;
+import lessonledger.contract.Refusal.UnknownAccessToken;
+import lessonledger.contract.Refusal.UnknownAccount;
+import lessonledger.contract.access.AccessQuery.Means;
+import lessonledger.contract.access.AccountCommand.ChangePassword;
+import lessonledger.contract.access.AccountCommand.ChangeRoles;
+import lessonledger.contract.access.AccountCommand.CloseAccount;
+import lessonledger.contract.access.AccountCommand.IssueAccessToken;
+import lessonledger.contract.access.AccountCommand.OpenAccount;
+import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
+import lessonledger.contract.access.AccountEvent;
+import lessonledger.contract.access.AccountEvent.AccessTokenIssued;
+import lessonledger.contract.access.AccountEvent.AccessTokenRevoked;
+import lessonledger.contract.access.AccountEvent.AccountClosed;
+import lessonledger.contract.access.AccountEvent.AccountOpened;
+import lessonledger.contract.access.AccountEvent.PasswordChanged;
+import lessonledger.contract.access.AccountEvent.RolesChanged;
+import lessonledger.contract.access.Role;
+import lessonledger.contract.enrolment.TeacherId;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What can be asked of an account, what becomes of it, and what is refused without a trace. */
+class AccountTest extends AccountSpec {
+
+    @Nested
+    class Opening {
+
+        private OpenAccount open(String password, Set<Role> roles, TeacherId... teacher) {
+            return new OpenAccount(AHMED, password, roles, teacher.length == 0 ? null : teacher[0], "office", NOW);
+        }
+
+        @Test
+        void a_teacher_may_sign_in_from_now_on_and_the_event_holds_nothing_to_do_it_with() {
+            account.givenNoPriorActivity()
+                    .when(open(PASSWORD, Set.of(Role.TEACHER, Role.BILLING), U430))
+                    .expectEvents(new AccountOpened("ahmed", List.of("TEACHER", "BILLING"), "U430", "office", NOW));
+            assertThat(signsIn(AHMED, PASSWORD)).isTrue();
+            assertThat(signsIn(AHMED, "another password")).isFalse();
+        }
+
+        @Test
+        void a_name_is_given_once() {
+            refuses(ahmed().when(open(PASSWORD, Set.of(Role.AUDITOR))), new AccountAlreadyOpen("ahmed"));
+        }
+
+        @Test
+        void not_even_a_closed_accounts_name_is_given_to_somebody_else() {
+            refuses(
+                    ahmed(new AccountClosed("ahmed", "office", LAST_YEAR)).when(open(PASSWORD, Set.of(Role.AUDITOR))),
+                    new AccountAlreadyClosed("ahmed"));
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "123456789, false",
+            "1234567890, true",
+            "aaaaaaaaaaaa, false",
+            "abcabcabcabc, false",
+            "abcdabcdabcd, true"
+        })
+        void a_password_is_long_enough_and_no_single_letter_all_along(String password, boolean allowed) {
+            account.givenNoPriorActivity().when(open(password, Set.of(Role.AUDITOR)));
+            assertThat(signsIn(AHMED, password)).isEqualTo(allowed);
+        }
+
+        @Test
+        void a_password_that_bcrypt_would_cut_off_is_refused() {
+            refuses(
+                    account.givenNoPriorActivity().when(open("ሰ".repeat(23) + "abcd", Set.of(Role.AUDITOR))),
+                    new PasswordNotAllowed("it must have at most 72 bytes."));
+            account.givenNoPriorActivity()
+                    .when(open("ሰ".repeat(23) + "abc", Set.of(Role.AUDITOR)))
+                    .expectSuccessfulHandlerExecution();
+        }
+
+        @Test
+        void an_account_has_a_role_and_a_teachers_account_a_teacher_who_is_registered() {
+            refuses(
+                    account.givenNoPriorActivity().when(open(PASSWORD, Set.of())),
+                    new RolesNotAllowed("an account has at least one role."));
+            refuses(
+                    account.givenNoPriorActivity().when(open(PASSWORD, Set.of(Role.TEACHER))),
+                    new RolesNotAllowed("a teacher's account is bound to one teacher; say to whom."));
+            refuses(
+                    account.givenNoPriorActivity().when(open(PASSWORD, Set.of(Role.ADMIN), U430)),
+                    new RolesNotAllowed("only a teacher's account is bound to a teacher."));
+            refuses(
+                    account.givenNoPriorActivity().when(open(PASSWORD, Set.of(Role.TEACHER), new TeacherId("U999"))),
+                    new TeacherNotRegistered("U999"));
+            assertThat(credentials.accounts()).isEmpty();
+        }
+    }
+
+    @Nested
+    class Roles {
+
+        @Test
+        void other_roles_count_at_once_and_what_was_remembered_is_void() {
+            var executor = ahmed();
+            long before = credentials.known("ahmed").orElseThrow().identity().version();
+            executor.when(new ChangeRoles(AHMED, Set.of(Role.AUDITOR), null, "office", NOW))
+                    .expectEvents(new RolesChanged("ahmed", List.of("AUDITOR"), null, "office", NOW));
+            var now = credentials.known("ahmed").orElseThrow().identity();
+            assertThat(now.roles()).containsExactly(Role.AUDITOR);
+            assertThat(now.teacherId()).isNull();
+            assertThat(now.version()).isGreaterThan(before);
+        }
+
+        @Test
+        void the_same_roles_again_leave_no_event() {
+            ahmed().when(new ChangeRoles(AHMED, Set.of(Role.TEACHER), U430, "office", NOW))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void the_only_admin_stays_one() {
+            refuses(
+                    office().when(new ChangeRoles(OFFICE, Set.of(Role.AUDITOR), null, "office", NOW)),
+                    new LastAdmin("office"));
+        }
+
+        @Test
+        void with_another_admin_there_is_no_need_to() {
+            anotherAdmin();
+            office().when(new ChangeRoles(OFFICE, Set.of(Role.AUDITOR), null, "principal", NOW))
+                    .expectEvents(new RolesChanged("office", List.of("AUDITOR"), null, "principal", NOW));
+        }
+
+        @Test
+        void nobody_who_is_not_there_has_roles() {
+            refuses(
+                    account.givenNoPriorActivity()
+                            .when(new ChangeRoles(AHMED, Set.of(Role.AUDITOR), null, "office", NOW)),
+                    new UnknownAccount("ahmed"));
+        }
+    }
+
+    @Nested
+    class Password {
+
+        @Test
+        void another_password_replaces_the_one_of_before_and_signs_browsers_out() {
+            var executor = ahmed();
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
+            executor.when(new ChangePassword(AHMED, "another made-up one", "ahmed", NOW))
+                    .expectEvents(new PasswordChanged("ahmed", "ahmed", NOW));
+            assertThat(signsIn(AHMED, PASSWORD)).isFalse();
+            assertThat(signsIn(AHMED, "another made-up one")).isTrue();
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+        }
+
+        @Test
+        void machines_keep_their_tokens() {
+            var executor = ahmed();
+            credentials.keepToken("ahmed", "t1", DIGEST, "timetable", null, NOW);
+            executor.when(new ChangePassword(AHMED, "another made-up one", "ahmed", NOW));
+            assertThat(holds(Means.TOKEN, NOW)).isTrue();
+        }
+
+        @Test
+        void a_weak_one_changes_nothing() {
+            refuses(
+                    ahmed().when(new ChangePassword(AHMED, "short", "ahmed", NOW)),
+                    new PasswordNotAllowed("it must have at least 10 characters."));
+            assertThat(signsIn(AHMED, PASSWORD)).isTrue();
+        }
+
+        @Test
+        void a_closed_account_gets_none() {
+            refuses(
+                    ahmed(new AccountClosed("ahmed", "office", LAST_YEAR))
+                            .when(new ChangePassword(AHMED, "another made-up one", "office", NOW)),
+                    new AccountAlreadyClosed("ahmed"));
+        }
+    }
+
+    @Nested
+    class Closing {
+
+        @Test
+        void everything_to_sign_in_with_is_forgotten() {
+            var executor = ahmed();
+            credentials.keepToken("ahmed", "t1", DIGEST, "timetable", null, NOW);
+            executor.when(new CloseAccount(AHMED, "office", NOW))
+                    .expectEvents(new AccountClosed("ahmed", "office", NOW));
+            assertThat(credentials.known("ahmed")).isEmpty();
+            assertThat(holds(Means.TOKEN, NOW)).isFalse();
+            assertThat(credentials.accounts())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.closedAt()).isEqualTo(NOW));
+        }
+
+        @Test
+        void closing_twice_leaves_one_event() {
+            ahmed(new AccountClosed("ahmed", "office", LAST_YEAR))
+                    .when(new CloseAccount(AHMED, "office", NOW))
+                    .expectSuccessfulHandlerExecution()
+                    .expectNoEvents();
+        }
+
+        @Test
+        void the_only_admin_cannot_be_closed() {
+            refuses(office().when(new CloseAccount(OFFICE, "office", NOW)), new LastAdmin("office"));
+        }
+    }
+
+    @Nested
+    class Tokens {
+
+        private IssueAccessToken issue(Instant expiry) {
+            return new IssueAccessToken(AHMED, "t1", DIGEST, "timetable", expiry, "ahmed", NOW);
+        }
+
+        @Test
+        void a_token_counts_until_it_expires_and_the_event_does_not_hold_it() {
+            Instant expiry = NOW.plusSeconds(3_600);
+            ahmed().when(issue(expiry))
+                    .expectEvents(new AccessTokenIssued("ahmed", "t1", "timetable", expiry, "ahmed", NOW));
+            assertThat(holds(Means.TOKEN, expiry.minusMillis(1))).isTrue();
+            assertThat(holds(Means.TOKEN, expiry)).isFalse();
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+        }
+
+        @Test
+        void its_last_use_is_known() {
+            ahmed().when(issue(NOW.plusSeconds(3_600)));
+            assertThat(credentials.tokens("ahmed", NOW))
+                    .singleElement()
+                    .satisfies(token -> assertThat(token.lastUsedAt()).isNull());
+            holds(Means.TOKEN, NOW.plusSeconds(10));
+            holds(Means.TOKEN, NOW.plusSeconds(20)); // Within the minute: not written again.
+            assertThat(credentials.tokens("ahmed", NOW))
+                    .singleElement()
+                    .satisfies(token -> assertThat(token.lastUsedAt()).isEqualTo(NOW.plusSeconds(10)));
+            holds(Means.TOKEN, NOW.plusSeconds(71));
+            assertThat(credentials.tokens("ahmed", NOW))
+                    .singleElement()
+                    .satisfies(token -> assertThat(token.lastUsedAt()).isEqualTo(NOW.plusSeconds(71)));
+        }
+
+        @Test
+        void a_revoked_token_counts_no_more_and_is_revoked_once() {
+            var issued = new AccessTokenIssued("ahmed", "t1", "timetable", null, "ahmed", LAST_YEAR);
+            var executor = ahmed(issued);
+            credentials.keepToken("ahmed", "t1", DIGEST, "timetable", null, LAST_YEAR);
+            executor.when(new RevokeAccessToken(AHMED, "t1", "office", NOW))
+                    .expectEvents(new AccessTokenRevoked("ahmed", "t1", "office", NOW));
+            assertThat(holds(Means.TOKEN, NOW)).isFalse();
+            refuses(
+                    account.given(
+                                    new AccountOpened("ahmed", List.of("TEACHER"), "U430", "office", LAST_YEAR),
+                                    issued,
+                                    new AccessTokenRevoked("ahmed", "t1", "office", NOW))
+                            .when(new RevokeAccessToken(AHMED, "t1", "office", NOW)),
+                    new UnknownAccessToken("t1"));
+        }
+
+        @Test
+        void nobody_has_more_tokens_than_can_be_kept_apart_but_expired_ones_do_not_count() {
+            AccountEvent[] fifty = IntStream.range(0, Account.MOST_TOKENS)
+                    .mapToObj(i -> new AccessTokenIssued("ahmed", "n" + i, "many", null, "ahmed", LAST_YEAR))
+                    .toArray(AccountEvent[]::new);
+            refuses(ahmed(fifty).when(issue(NOW.plusSeconds(60))), new TooManyAccessTokens(Account.MOST_TOKENS));
+            fifty[0] = new AccessTokenIssued("ahmed", "n0", "many", NOW, "ahmed", LAST_YEAR);
+            credentials.close("ahmed", NOW);
+            ahmed(fifty).when(issue(NOW.plusSeconds(60))).expectSuccessfulHandlerExecution();
+        }
+    }
+}
