@@ -5,13 +5,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.monitoring.MessageMonitor;
 
 /**
@@ -25,20 +25,26 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     private final Set<Wakeable> readers = ConcurrentHashMap.newKeySet();
 
-    private PromptEventStore(Builder builder) {
+    private final Runnable beforeCalling;
+
+    private PromptEventStore(Builder builder, Runnable beforeCalling) {
         super(builder);
+        this.beforeCalling = beforeCalling;
     }
 
     /** Puts the event store in front of a storage engine. */
-    static PromptEventStore on(EventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
-        return new PromptEventStore(EmbeddedEventStore.builder()
-                .storageEngine(engine)
-                .messageMonitor(monitor)
-                .optimizeEventConsumption(false));
+    static PromptEventStore on(CompactEventStorage engine, MessageMonitor<? super EventMessage<?>> monitor) {
+        return new PromptEventStore(
+                EmbeddedEventStore.builder()
+                        .storageEngine(engine)
+                        .messageMonitor(monitor)
+                        .optimizeEventConsumption(false),
+                engine::grown);
     }
 
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
+        beforeCalling.run();
         readers.forEach(Wakeable::wake);
     }
 
@@ -52,14 +58,18 @@ final class PromptEventStore extends EmbeddedEventStore {
     private final class Wakeable implements TrackingEventStream {
 
         private final BlockingStream<TrackedEventMessage<?>> events;
+        private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
 
         Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
             this.events = events;
         }
 
+        /** Many commits are one call when the reader has not looked since the first of them. */
         void wake() {
-            callback.run();
+            if (called.compareAndSet(false, true)) {
+                callback.run();
+            }
         }
 
         /** Takes the callback and says no: the reader is called, and goes on looking now and then all the same. */
@@ -71,16 +81,19 @@ final class PromptEventStore extends EmbeddedEventStore {
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
+            called.set(false);
             return events.peek();
         }
 
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+            called.set(false);
             return events.hasNextAvailable(timeout, unit);
         }
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+            called.set(false);
             return events.nextAvailable();
         }
 
