@@ -4,8 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -23,6 +27,10 @@ import org.axonframework.monitoring.MessageMonitor;
  */
 final class PromptEventStore extends EmbeddedEventStore {
 
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final ScheduledExecutorService calls =
+            Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("ledger-readers"));
     private final Set<Wakeable> readers = ConcurrentHashMap.newKeySet();
 
     private final Runnable beforeCalling;
@@ -43,6 +51,12 @@ final class PromptEventStore extends EmbeddedEventStore {
     }
 
     @Override
+    public void shutDown() {
+        calls.shutdownNow();
+        super.shutDown();
+    }
+
+    @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
         beforeCalling.run();
         readers.forEach(Wakeable::wake);
@@ -60,16 +74,38 @@ final class PromptEventStore extends EmbeddedEventStore {
         private final BlockingStream<TrackedEventMessage<?>> events;
         private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
+        private volatile long looked = System.nanoTime() - BETWEEN_LOOKS;
 
         Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
             this.events = events;
         }
 
-        /** Many commits are one call when the reader has not looked since the first of them. */
+        /**
+         * Many commits are one call when the reader has not looked since the first of them. One that has looked a moment ago
+         * is called a moment later: a busy ledger is followed in large batches, a quiet one at once.
+         */
         void wake() {
             if (called.compareAndSet(false, true)) {
-                callback.run();
+                long wait = looked + BETWEEN_LOOKS - System.nanoTime();
+                if (wait <= 0) {
+                    callback.run();
+                } else {
+                    later(wait);
+                }
             }
+        }
+
+        private void later(long nanos) {
+            try {
+                calls.schedule(callback, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // The store is closing, and nobody will look again.
+            }
+        }
+
+        private void look() {
+            called.set(false);
+            looked = System.nanoTime();
         }
 
         /** Takes the callback and says no: the reader is called, and goes on looking now and then all the same. */
@@ -81,19 +117,19 @@ final class PromptEventStore extends EmbeddedEventStore {
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            called.set(false);
+            look();
             return events.peek();
         }
 
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-            called.set(false);
+            look();
             return events.hasNextAvailable(timeout, unit);
         }
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            called.set(false);
+            look();
             return events.nextAvailable();
         }
 

@@ -251,8 +251,8 @@ class GroupCommitTest {
             Future<?> blocked = storing(rows("held", 0, 1));
             List<Future<?>> waiting = manyWait(10);
             Future<?> closing = callers.submit(group::close);
-            Eventually.eventually(() ->
-                    assertThatThrownBy(() -> group.store(rows("late", 0, 1))).isInstanceOf(LedgerBusy.class));
+            Eventually.eventually(() -> assertThat(group.isClosed()).isTrue());
+            assertThatThrownBy(() -> group.store(rows("late", 0, 1))).isInstanceOf(LedgerBusy.class);
             assertThat(closing).isNotDone();
             held.letGo();
             blocked.get();
