@@ -20,7 +20,7 @@ import org.axonframework.monitoring.MessageMonitor;
 
 /**
  * An event store whose streams call their readers as soon as an event of this process is committed. Axon's own never calls
- * and its processors look every half second; they still do, for the events that other processes store.
+ * and its processors look every half second. Events that other processes store are found by calling every reader now and then.
  *
  * <p>Every reader has a stream of its own. Axon's shared one is filled by a thread of its own, so a reader that was called
  * at the commit would look before that thread has fetched.
@@ -28,6 +28,8 @@ import org.axonframework.monitoring.MessageMonitor;
 final class PromptEventStore extends EmbeddedEventStore {
 
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long BETWEEN_CALLS = 250;
 
     private final ScheduledExecutorService calls =
             Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("ledger-readers"));
@@ -38,6 +40,8 @@ final class PromptEventStore extends EmbeddedEventStore {
     private PromptEventStore(Builder builder, Runnable beforeCalling) {
         super(builder);
         this.beforeCalling = beforeCalling;
+        calls.scheduleWithFixedDelay(
+                () -> readers.forEach(Wakeable::call), BETWEEN_CALLS, BETWEEN_CALLS, TimeUnit.MILLISECONDS);
     }
 
     /** Puts the event store in front of a storage engine. */
@@ -74,25 +78,29 @@ final class PromptEventStore extends EmbeddedEventStore {
         private final BlockingStream<TrackedEventMessage<?>> events;
         private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
-        private volatile long looked = System.nanoTime() - BETWEEN_LOOKS;
+        private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
 
         Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
             this.events = events;
         }
 
         /**
-         * Many commits are one call when the reader has not looked since the first of them. One that has looked a moment ago
-         * is called a moment later: a busy ledger is followed in large batches, a quiet one at once.
+         * Many commits are one call when the reader has not come to the end since the first of them. One that was there a
+         * moment ago is called a moment later: a busy ledger is followed in large batches, a quiet one at once.
          */
         void wake() {
             if (called.compareAndSet(false, true)) {
-                long wait = looked + BETWEEN_LOOKS - System.nanoTime();
+                long wait = atEnd + BETWEEN_LOOKS - System.nanoTime();
                 if (wait <= 0) {
                     callback.run();
                 } else {
                     later(wait);
                 }
             }
+        }
+
+        void call() {
+            callback.run();
         }
 
         private void later(long nanos) {
@@ -103,33 +111,43 @@ final class PromptEventStore extends EmbeddedEventStore {
             }
         }
 
-        private void look() {
-            called.set(false);
-            looked = System.nanoTime();
-        }
-
-        /** Takes the callback and says no: the reader is called, and goes on looking now and then all the same. */
+        /**
+         * Takes the callback and says that it will be called. A processor that heard no would plan its next look for half a
+         * second later, and while one is planned it takes no call.
+         */
         @Override
         public boolean setOnAvailableCallback(Runnable whenAvailable) {
             callback = whenAvailable;
-            return false;
+            return true;
         }
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            look();
+            Optional<TrackedEventMessage<?>> next = events.peek();
+            if (next.isPresent()) {
+                return next;
+            }
+            beginToWait();
             return events.peek();
         }
 
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-            look();
+            if (events.hasNextAvailable(0, unit)) {
+                return true;
+            }
+            beginToWait();
             return events.hasNextAvailable(timeout, unit);
+        }
+
+        /** From now on a commit calls; whoever was committed before is found by looking once more. */
+        private void beginToWait() {
+            called.set(false);
+            atEnd = System.nanoTime();
         }
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            look();
             return events.nextAvailable();
         }
 
