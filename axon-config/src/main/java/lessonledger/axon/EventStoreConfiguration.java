@@ -131,7 +131,7 @@ public class EventStoreConfiguration {
         return Metering.into(registry.getIfAvailable());
     }
 
-    @Bean
+    @Bean(destroyMethod = "shutDown")
     EventStore eventBus(CompactEventStorage eventStorageEngine, Metering metering, StoredTypes types) {
         return PromptEventStore.on(eventStorageEngine, metering.events(types));
     }

@@ -9,7 +9,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
@@ -31,8 +30,7 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     private static final long BETWEEN_CALLS = 250;
 
-    private final ScheduledExecutorService calls =
-            Executors.newSingleThreadScheduledExecutor(new AxonThreadFactory("ledger-readers"));
+    private final ScheduledExecutorService calls = Executors.newSingleThreadScheduledExecutor(PromptEventStore::caller);
     private final Set<Wakeable> readers = ConcurrentHashMap.newKeySet();
 
     private final Runnable beforeCalling;
@@ -42,6 +40,13 @@ final class PromptEventStore extends EmbeddedEventStore {
         this.beforeCalling = beforeCalling;
         calls.scheduleWithFixedDelay(
                 () -> readers.forEach(Wakeable::call), BETWEEN_CALLS, BETWEEN_CALLS, TimeUnit.MILLISECONDS);
+    }
+
+    /** An application that is refused at its start ends without shutting down what it has not started. */
+    private static Thread caller(Runnable work) {
+        Thread thread = new Thread(work, "ledger-readers");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Puts the event store in front of a storage engine. */
