@@ -40,7 +40,7 @@ public final class Bench {
         this.million = flags.contains("--million");
         this.sessions = Integer.getInteger("bench.sessions", quick ? 1_000 : 4_000);
         this.warmUp = Integer.getInteger("bench.warm-up", quick ? 12 : 20);
-        this.warmUpAnswers = Integer.getInteger("bench.warm-up-answers", quick ? 60_000 : 200_000);
+        this.warmUpAnswers = Integer.getInteger("bench.warm-up-answers", quick ? 200_000 : 400_000);
         this.measure = Integer.getInteger("bench.measure", quick ? 8 : 15);
     }
 

@@ -30,6 +30,9 @@ public final class Load {
     /** So that all numbers have as many digits, and requests one length. */
     private static final long FIRST_SEQ = 1_000_000_000L;
 
+    /** A slow contender is not waited for until it has had as many requests as a fast one. */
+    private static final long LONGEST_WARM_UP = TimeUnit.SECONDS.toNanos(60);
+
     private static final byte[] END_OF_HEADERS = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
@@ -135,7 +138,7 @@ public final class Load {
         long between = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
         while (true) {
             long now = System.nanoTime();
-            if (now >= end && all >= answers) {
+            if (now >= end && (all >= answers || now >= begin + LONGEST_WARM_UP)) {
                 return;
             }
             if (rate == 0) {
