@@ -29,6 +29,7 @@ import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
@@ -72,6 +73,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private final TransactionManager transactions;
     private final EventKinds kinds;
     private final GroupCommit group;
+    private final SharedTail tail = new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_READ));
     private final boolean sharingCommits;
 
     private CompactEventStorage(Settings settings, Builder builder) {
@@ -391,6 +393,16 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         return stored.indexOf('T') > 0
                 ? stored
                 : instant(Long.parseLong(stored)).toString();
+    }
+
+    @Override
+    protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
+        return tail.after(lastToken, batchSize);
+    }
+
+    /** Says that a unit of work was committed, before anybody is called who will look. */
+    void grown() {
+        tail.grown();
     }
 
     @Override

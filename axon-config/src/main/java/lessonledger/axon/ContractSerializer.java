@@ -3,6 +3,7 @@ package lessonledger.axon;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
@@ -49,6 +50,16 @@ public final class ContractSerializer extends Jackson3Serializer {
     private static JsonMapper.Builder contractForm(JsonMapper.Builder mapper) {
         return mapper.changeDefaultPropertyInclusion(v -> v.withValueInclusion(JsonInclude.Include.NON_NULL))
                 .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    }
+
+    /** What the ledger's own rows say without JSON is taken as it is. */
+    @Override
+    @SuppressWarnings("unchecked")
+    public <S, T> T deserialize(SerializedObject<S> serialized) {
+        if (serialized instanceof StoredEntry.StoredMetaData stored && stored.known() != null) {
+            return (T) stored.known();
+        }
+        return super.deserialize(serialized);
     }
 
     @Override

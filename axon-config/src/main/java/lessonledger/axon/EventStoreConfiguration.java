@@ -27,7 +27,6 @@ import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
 import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
 import org.axonframework.messaging.annotation.HandlerDefinition;
@@ -132,8 +131,8 @@ public class EventStoreConfiguration {
         return Metering.into(registry.getIfAvailable());
     }
 
-    @Bean
-    EventStore eventBus(EventStorageEngine eventStorageEngine, Metering metering, StoredTypes types) {
+    @Bean(destroyMethod = "shutDown")
+    EventStore eventBus(CompactEventStorage eventStorageEngine, Metering metering, StoredTypes types) {
         return PromptEventStore.on(eventStorageEngine, metering.events(types));
     }
 

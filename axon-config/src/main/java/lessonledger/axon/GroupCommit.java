@@ -140,6 +140,11 @@ final class GroupCommit implements AutoCloseable {
         return waiting.size();
     }
 
+    /** Returns whether it takes nothing any more. */
+    boolean isClosed() {
+        return closed;
+    }
+
     private void await(Handover mine) {
         // The writer gives up after the same time; the rest is for the statement that it may be waiting for.
         long end = System.nanoTime() + 3 * patience.toNanos();

@@ -50,7 +50,9 @@ import org.springframework.context.annotation.Bean;
         })
 public class MessagingConfiguration {
 
-    private static final int COMMAND_THREADS = 16;
+    /** Those who wait for one commit share it: the more threads, the more commands a commit has when it is busy. */
+    private static final int COMMAND_THREADS = 64;
+
     private static final int COMMANDS_WAITING = 10_000;
     private static final int EVENTS_PER_BATCH = 500;
     private static final int SEGMENTS = 2;

@@ -1,23 +1,24 @@
 package lessonledger.axon;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.messaging.Message;
-import org.axonframework.micrometer.MessageCountingMonitor;
-import org.axonframework.micrometer.MessageTimerMonitor;
 import org.axonframework.monitoring.MessageMonitor;
+import org.axonframework.monitoring.MessageMonitor.MonitorCallback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is measured of messages: {@code ledger.commands.*} times every command by its name and what became of it, {@code
- * ledger.events.*} counts every event by its stored name (heartbeats and deliveries are among them), and {@code
+ * What is measured of messages: {@code ledger.commands} times every command by its name and what became of it, {@code
+ * ledger.events} counts every event by its stored name (heartbeats and deliveries are among them), and {@code
  * ledger.events.behind} is how many events each processing group has not seen yet.
  */
 final class Metering {
@@ -34,16 +35,80 @@ final class Metering {
     }
 
     MessageMonitor<? super CommandMessage<?>> commands() {
-        return MessageTimerMonitor.builder()
-                .meterNamePrefix("ledger.commands")
-                .meterRegistry(registry)
-                .tagsBuilder(tag("command", command -> command.getPayloadType().getSimpleName()))
-                .build();
+        Map<Class<?>, CommandMeters> known = new ConcurrentHashMap<>();
+        return command -> known.computeIfAbsent(command.getPayloadType(), type -> new CommandMeters(registry, type))
+                .begin();
     }
 
     MessageMonitor<? super EventMessage<?>> events(StoredTypes types) {
-        return MessageCountingMonitor.buildMonitor(
-                "ledger.events", registry, tag("event", event -> types.nameOf(event.getPayloadType())));
+        Map<Class<?>, EventMeters> known = new ConcurrentHashMap<>();
+        return event ->
+                known.computeIfAbsent(event.getPayloadType(), type -> new EventMeters(registry, types.nameOf(type)));
+    }
+
+    /** A command's meters, found once: to look them up by name and tags would cost more than a handler. */
+    private static final class CommandMeters {
+
+        private final Timer succeeded;
+        private final Timer failed;
+        private final Timer ignored;
+
+        CommandMeters(MeterRegistry registry, Class<?> type) {
+            succeeded = timer(registry, "success", type);
+            failed = timer(registry, "failure", type);
+            ignored = timer(registry, "ignored", type);
+        }
+
+        private static Timer timer(MeterRegistry registry, String outcome, Class<?> type) {
+            return registry.timer("ledger.commands", "command", type.getSimpleName(), "outcome", outcome);
+        }
+
+        MonitorCallback begin() {
+            long begin = System.nanoTime();
+            return new MonitorCallback() {
+                @Override
+                public void reportSuccess() {
+                    succeeded.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+                }
+
+                @Override
+                public void reportFailure(@Nullable Throwable cause) {
+                    failed.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+                }
+
+                @Override
+                public void reportIgnored() {
+                    ignored.record(System.nanoTime() - begin, TimeUnit.NANOSECONDS);
+                }
+            };
+        }
+    }
+
+    /** An event's counters. */
+    private static final class EventMeters implements MonitorCallback {
+
+        private final Counter stored;
+        private final Counter failed;
+
+        EventMeters(MeterRegistry registry, String name) {
+            stored = registry.counter("ledger.events", "event", name, "outcome", "stored");
+            failed = registry.counter("ledger.events", "event", name, "outcome", "failed");
+        }
+
+        @Override
+        public void reportSuccess() {
+            stored.increment();
+        }
+
+        @Override
+        public void reportFailure(@Nullable Throwable cause) {
+            failed.increment();
+        }
+
+        @Override
+        public void reportIgnored() {
+            // An event is stored or not.
+        }
     }
 
     void behind(String group, Supplier<Number> events) {
@@ -51,9 +116,5 @@ final class Metering {
                 .description("Events that the processing group has not seen yet")
                 .tags(Tags.of("group", group))
                 .register(registry);
-    }
-
-    private static Function<Message<?>, Iterable<Tag>> tag(String name, Function<Message<?>, String> value) {
-        return message -> Tags.of(name, value.apply(message));
     }
 }

@@ -4,41 +4,70 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.common.stream.BlockingStream;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.monitoring.MessageMonitor;
 
 /**
  * An event store whose streams call their readers as soon as an event of this process is committed. Axon's own never calls
- * and its processors look every half second; they still do, for the events that other processes store.
+ * and its processors look every half second. Events that other processes store are found by calling every reader now and then.
  *
  * <p>Every reader has a stream of its own. Axon's shared one is filled by a thread of its own, so a reader that was called
  * at the commit would look before that thread has fetched.
  */
 final class PromptEventStore extends EmbeddedEventStore {
 
+    private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long BETWEEN_CALLS = 250;
+
+    private final ScheduledExecutorService calls = Executors.newSingleThreadScheduledExecutor(PromptEventStore::caller);
     private final Set<Wakeable> readers = ConcurrentHashMap.newKeySet();
 
-    private PromptEventStore(Builder builder) {
+    private final Runnable beforeCalling;
+
+    private PromptEventStore(Builder builder, Runnable beforeCalling) {
         super(builder);
+        this.beforeCalling = beforeCalling;
+        calls.scheduleWithFixedDelay(
+                () -> readers.forEach(Wakeable::call), BETWEEN_CALLS, BETWEEN_CALLS, TimeUnit.MILLISECONDS);
+    }
+
+    /** An application that is refused at its start ends without shutting down what it has not started. */
+    private static Thread caller(Runnable work) {
+        Thread thread = new Thread(work, "ledger-readers");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Puts the event store in front of a storage engine. */
-    static PromptEventStore on(EventStorageEngine engine, MessageMonitor<? super EventMessage<?>> monitor) {
-        return new PromptEventStore(EmbeddedEventStore.builder()
-                .storageEngine(engine)
-                .messageMonitor(monitor)
-                .optimizeEventConsumption(false));
+    static PromptEventStore on(CompactEventStorage engine, MessageMonitor<? super EventMessage<?>> monitor) {
+        return new PromptEventStore(
+                EmbeddedEventStore.builder()
+                        .storageEngine(engine)
+                        .messageMonitor(monitor)
+                        .optimizeEventConsumption(false),
+                engine::grown);
+    }
+
+    @Override
+    public void shutDown() {
+        calls.shutdownNow();
+        super.shutDown();
     }
 
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
+        beforeCalling.run();
         readers.forEach(Wakeable::wake);
     }
 
@@ -52,31 +81,74 @@ final class PromptEventStore extends EmbeddedEventStore {
     private final class Wakeable implements TrackingEventStream {
 
         private final BlockingStream<TrackedEventMessage<?>> events;
+        private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
+        private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
 
         Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
             this.events = events;
         }
 
+        /**
+         * Many commits are one call when the reader has not come to the end since the first of them. One that was there a
+         * moment ago is called a moment later: a busy ledger is followed in large batches, a quiet one at once.
+         */
         void wake() {
+            if (called.compareAndSet(false, true)) {
+                long wait = atEnd + BETWEEN_LOOKS - System.nanoTime();
+                if (wait <= 0) {
+                    callback.run();
+                } else {
+                    later(wait);
+                }
+            }
+        }
+
+        void call() {
             callback.run();
         }
 
-        /** Takes the callback and says no: the reader is called, and goes on looking now and then all the same. */
+        private void later(long nanos) {
+            try {
+                calls.schedule(callback, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException e) {
+                // The store is closing, and nobody will look again.
+            }
+        }
+
+        /**
+         * Takes the callback and says that it will be called. A processor that heard no would plan its next look for half a
+         * second later, and while one is planned it takes no call.
+         */
         @Override
         public boolean setOnAvailableCallback(Runnable whenAvailable) {
             callback = whenAvailable;
-            return false;
+            return true;
         }
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
+            Optional<TrackedEventMessage<?>> next = events.peek();
+            if (next.isPresent()) {
+                return next;
+            }
+            beginToWait();
             return events.peek();
         }
 
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
+            if (events.hasNextAvailable(0, unit)) {
+                return true;
+            }
+            beginToWait();
             return events.hasNextAvailable(timeout, unit);
+        }
+
+        /** From now on a commit calls; whoever was committed before is found by looking once more. */
+        private void beginToWait() {
+            called.set(false);
+            atEnd = System.nanoTime();
         }
 
         @Override

@@ -3,6 +3,7 @@ package lessonledger.axon;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import org.axonframework.eventhandling.DomainEventData;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
@@ -73,7 +74,7 @@ final class StoredEntry implements DomainEventData<byte[]> {
 
     @Override
     public SerializedObject<byte[]> getMetaData() {
-        return new SerializedMetaData<>(metaDataJson(), byte[].class);
+        return new StoredMetaData(metaDataJson(), metaData == null || metaData[0] != '{' ? metaData() : null);
     }
 
     private byte[] metaDataJson() {
@@ -83,8 +84,32 @@ final class StoredEntry implements DomainEventData<byte[]> {
         if (metaData[0] == '{') {
             return metaData;
         }
-        String id = new String(metaData, StandardCharsets.US_ASCII);
-        return ("{\"" + RequestIdInLogs.NAME + "\":\"" + id + "\"}").getBytes(StandardCharsets.US_ASCII);
+        return ("{\"" + RequestIdInLogs.NAME + "\":\"" + requestId(metaData) + "\"}")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private MetaData metaData() {
+        return metaData == null ? MetaData.emptyInstance() : MetaData.with(RequestIdInLogs.NAME, requestId(metaData));
+    }
+
+    private static String requestId(byte[] stored) {
+        return new String(stored, StandardCharsets.US_ASCII);
+    }
+
+    /** Metadata as JSON, and as what it says when that is known without reading it. */
+    static final class StoredMetaData extends SerializedMetaData<byte[]> {
+
+        private final @Nullable MetaData known;
+
+        StoredMetaData(byte[] json, @Nullable MetaData known) {
+            super(json, byte[].class);
+            this.known = known;
+        }
+
+        @Nullable
+        MetaData known() {
+            return known;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record DatabaseAddress(String host, int port, String user, String password, String database, boolean encrypted) {
 
     private static final int DEFAULT_PORT = 3306;
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private static final String FORM = "DATABASE_URL must have the form mysql://user:password@host:3306/database";
 
@@ -59,7 +61,8 @@ public record DatabaseAddress(String host, int port, String user, String passwor
                 decoded(user),
                 decoded(password),
                 decoded(path.substring(1)),
-                true);
+                // What does not leave the machine would only be slower.
+                !LOOPBACK.contains(uri.getHost()));
     }
 
     private static String decoded(String text) {
@@ -77,7 +80,8 @@ public record DatabaseAddress(String host, int port, String user, String passwor
                 + "?connectionTimeZone=UTC&forceConnectionTimeZoneToSession=true&rewriteBatchedStatements=true"
                 + "&cachePrepStmts=true&prepStmtCacheSqlLimit=4096&characterEncoding=UTF-8"
                 + "&connectTimeout=10000&socketTimeout=60000&tcpKeepAlive=true"
-                + (encrypted ? "&sslMode=PREFERRED&allowPublicKeyRetrieval=true" : "&sslMode=DISABLED");
+                + (encrypted ? "&sslMode=PREFERRED" : "&sslMode=DISABLED")
+                + "&allowPublicKeyRetrieval=true";
     }
 
     @Override

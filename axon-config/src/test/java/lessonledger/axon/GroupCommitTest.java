@@ -250,17 +250,16 @@ class GroupCommitTest {
         try (Held held = hold("held")) {
             Future<?> blocked = storing(rows("held", 0, 1));
             List<Future<?>> waiting = manyWait(10);
-            Thread closing = new Thread(group::close, "closing");
-            closing.start();
-            // It waits for the writer, and so it has shut the door: who came in before would be stored.
-            Eventually.eventually(() -> assertThat(closing.getState()).isEqualTo(Thread.State.TIMED_WAITING));
+            Future<?> closing = callers.submit(group::close);
+            Eventually.eventually(() -> assertThat(group.isClosed()).isTrue());
             assertThatThrownBy(() -> group.store(rows("late", 0, 1))).isInstanceOf(LedgerBusy.class);
+            assertThat(closing).isNotDone();
             held.letGo();
             blocked.get();
             for (Future<?> one : waiting) {
                 one.get();
             }
-            closing.join();
+            closing.get();
         }
         assertThat(stored("late")).isZero();
     }

@@ -14,7 +14,7 @@ class DatabaseAddressTest {
         assertThat(DatabaseAddress.parse("mysql://school:p%40ss+w%2Ford@db.example.org:3307/wpos"))
                 .isEqualTo(new DatabaseAddress("db.example.org", 3307, "school", "p@ss+w/ord", "wpos", true));
         assertThat(DatabaseAddress.parse("mariadb://school@localhost/wpos"))
-                .isEqualTo(new DatabaseAddress("localhost", 3306, "school", "", "wpos", true));
+                .isEqualTo(new DatabaseAddress("localhost", 3306, "school", "", "wpos", false));
     }
 
     @ParameterizedTest

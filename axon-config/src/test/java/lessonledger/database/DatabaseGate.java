@@ -3,6 +3,7 @@ package lessonledger.database;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The way to a database, which a test can cut and mend: to the application the server is gone and comes back. */
 public final class DatabaseGate implements AutoCloseable {
@@ -51,11 +54,28 @@ public final class DatabaseGate implements AutoCloseable {
 
     /** The server is back at its old place. */
     public void mend() throws IOException {
-        ServerSocket again = new ServerSocket();
-        again.setReuseAddress(true);
-        again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        ServerSocket again = reopened();
         door = again;
         threads.execute(() -> let(again));
+    }
+
+    /** The old door is not quite closed before the thread that waits behind it has noticed. */
+    private ServerSocket reopened() throws IOException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (true) {
+            ServerSocket again = new ServerSocket();
+            again.setReuseAddress(true);
+            try {
+                again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return again;
+            } catch (BindException e) {
+                again.close();
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
     }
 
     private void let(ServerSocket in) {

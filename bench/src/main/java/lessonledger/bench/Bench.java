@@ -29,6 +29,7 @@ public final class Bench {
     private final int connections = Integer.getInteger("bench.connections", 64);
     private final int sessions;
     private final int warmUp;
+    private final int warmUpAnswers;
     private final int measure;
     private final Map<Kind, List<Visit>> visits = new EnumMap<>(Kind.class);
     private final List<String> notes = new ArrayList<>();
@@ -39,6 +40,7 @@ public final class Bench {
         this.million = flags.contains("--million");
         this.sessions = Integer.getInteger("bench.sessions", quick ? 1_000 : 4_000);
         this.warmUp = Integer.getInteger("bench.warm-up", quick ? 12 : 20);
+        this.warmUpAnswers = Integer.getInteger("bench.warm-up-answers", quick ? 200_000 : 400_000);
         this.measure = Integer.getInteger("bench.measure", quick ? 8 : 15);
     }
 
@@ -163,6 +165,7 @@ public final class Bench {
                         String.valueOf(connections),
                         String.valueOf(rate),
                         String.valueOf(warmUp),
+                        String.valueOf(rate == 0 ? warmUpAnswers : 0),
                         String.valueOf(measure))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();

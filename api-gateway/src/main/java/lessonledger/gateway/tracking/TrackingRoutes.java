@@ -12,6 +12,8 @@ import org.springdoc.core.fn.builders.operation.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -23,7 +25,9 @@ class TrackingRoutes {
 
     private static final String TAG = "Students";
 
+    /** Asked first: nearly every request is one of these. */
     @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
     RouterFunction<ServerResponse> studentsRoutes(TrackRoute track, SignsOfLife signs) {
         return SpringdocRouteBuilder.route()
                 .GET(
