@@ -4,6 +4,7 @@ import lessonledger.gateway.problem.ProblemResponses;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
 import org.springframework.security.authentication.ReactiveAuthenticationManager;
@@ -31,6 +32,14 @@ class AccessRules {
                         .permitAll()
                         .pathMatchers("/tracking/**", "/office/**", "/favicon.ico", "/robots.txt")
                         .permitAll()
+                        .pathMatchers("/graphql")
+                        .hasAnyRole("ADMIN", "AUDITOR")
+                        .pathMatchers(
+                                HttpMethod.GET,
+                                "/api/admin/teacher-sessions/**",
+                                "/api/admin/teacher-sessions.*",
+                                "/api/admin/reports/**")
+                        .hasAnyRole("ADMIN", "AUDITOR")
                         .pathMatchers(
                                 "/api/admin/**", "/v3/api-docs/**", "/swagger-ui.html", "/swagger-ui/**", "/webjars/**")
                         .hasRole("ADMIN")
