@@ -39,13 +39,18 @@ final class LedgerProcess implements AutoCloseable {
     /** Starts the application with these settings and waits until it answers. */
     static LedgerProcess start(String name, Map<String, String> settings) {
         LedgerProcess ledger = launch(name, settings);
-        Eventually.within(Duration.ofSeconds(120), () -> {
-            if (!ledger.process.isAlive()) {
-                throw new IllegalStateException("The application ended: " + ledger.log());
-            }
-            assertThat(ledger.answers()).as("the application answers").isTrue();
-        });
+        ledger.awaitAnswer();
         return ledger;
+    }
+
+    /** Waits until the application answers. */
+    void awaitAnswer() {
+        Eventually.within(Duration.ofSeconds(120), () -> {
+            if (!process.isAlive()) {
+                throw new IllegalStateException("The application ended: " + log());
+            }
+            assertThat(answers()).as("the application answers").isTrue();
+        });
     }
 
     /** Starts the application and does not wait. */
@@ -64,7 +69,9 @@ final class LedgerProcess implements AutoCloseable {
                     "lessonledger.gateway.LessonLedger");
             builder.environment()
                     .keySet()
-                    .removeIf(key -> key.matches("DATABASE_URL|LEDGER_.*|TELEGRAM_.*|.*BASE_URL"));
+                    .removeIf(
+                            key -> key.matches(
+                                    "DATABASE_URL|LEDGER_.*|TELEGRAM_.*|.*BASE_URL|SESSION_.*|HEARTBEAT_.*|SCHOOL_.*|MEETING_.*|CRON_.*"));
             Map<String, String> environment = new HashMap<>(Map.of(
                     "PORT",
                     String.valueOf(port),

@@ -19,6 +19,7 @@ import lessonledger.contract.enrolment.EnrolmentQuery.Students;
 import lessonledger.contract.session.SessionCommand;
 import lessonledger.contract.session.TrackingToken;
 import lessonledger.gateway.dispatch.Dispatcher;
+import lessonledger.gateway.start.StartRefused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -68,13 +69,13 @@ class Demo implements ApplicationRunner, DisposableBean {
         this.zone = ZoneId.of(zone);
     }
 
-    /** @throws DemoRefused when the school has students already */
+    /** @throws StartRefused when the school has students already */
     @Override
     @SuppressWarnings("SystemOut") // For the person at the terminal, not for the log.
     public void run(ApplicationArguments arguments) {
         Students before = dispatcher.ask(new FindStudents(), Students.class).block();
         if (before == null || !before.students().isEmpty()) {
-            throw new DemoRefused(
+            throw new StartRefused(
                     "--demo fills an empty school, and this one has students already. Start without --demo,"
                             + " or with another LEDGER_DATA or DATABASE_URL.");
         }

@@ -12,6 +12,7 @@ import lessonledger.contract.session.SessionQuery.StaleSessions;
 import lessonledger.contract.session.Verdict;
 import lessonledger.contract.session.Verdict.Decision;
 import lessonledger.gateway.dispatch.Dispatcher;
+import lessonledger.gateway.start.StartRefused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -45,7 +46,8 @@ class SilentSessions {
         try {
             return Duration.parse(timeout.strip());
         } catch (DateTimeParseException e) {
-            throw new IllegalArgumentException("SESSION_TIMEOUT must be an ISO 8601 duration such as PT2H.", e);
+            throw new StartRefused(
+                    "SESSION_TIMEOUT must be an ISO 8601 duration, such as PT2H; '" + timeout + "' is none.");
         }
     }
 

@@ -2,6 +2,7 @@ package lessonledger.gateway.tracking;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import lessonledger.gateway.start.StartRefused;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -36,7 +37,7 @@ final class HeartbeatInterval {
         } catch (DateTimeException e) {
             // Answered below, like every other bad value.
         }
-        throw new HeartbeatIntervalRefused(SETTING
+        throw new StartRefused(SETTING
                 + " must be an ISO 8601 duration of 5 to 120 whole seconds, such as PT30S, and is '" + text + "'.");
     }
 }

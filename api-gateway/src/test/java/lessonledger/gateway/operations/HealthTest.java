@@ -83,7 +83,11 @@ class HealthTest extends RunningLedger {
                 .expectStatus()
                 .isOk()
                 .expectBody(String.class)
-                .value(metrics -> assertThat(metrics).contains("ledger_events_behind{group=\"sessions\""));
+                .value(metrics -> assertThat(metrics)
+                        .contains(
+                                "ledger_events_behind{group=\"sessions\"",
+                                "ledger_telegram_links{state=\"waiting\"} 0.0",
+                                "ledger_commands_"));
     }
 
     @Test

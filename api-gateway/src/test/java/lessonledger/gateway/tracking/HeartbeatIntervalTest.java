@@ -2,14 +2,12 @@ package lessonledger.gateway.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
-import java.util.Objects;
+import lessonledger.gateway.start.StartRefused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.mock.env.MockEnvironment;
 
 class HeartbeatIntervalTest {
@@ -31,19 +29,8 @@ class HeartbeatIntervalTest {
     @ValueSource(strings = {"PT4S", "PT121S", "PT0S", "PT-30S", "PT7.5S", "30", "30s", "", "soon", "P1D"})
     void any_other_value_stops_the_start(String value) {
         assertThatThrownBy(() -> HeartbeatInterval.parse(value))
-                .isInstanceOf(HeartbeatIntervalRefused.class)
+                .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("HEARTBEAT_INTERVAL")
                 .hasMessageContaining("'" + value + "'");
-    }
-
-    @Test
-    void the_operator_reads_one_line() {
-        Throwable refused = catchThrowable(() -> HeartbeatInterval.parse("soon"));
-        FailureAnalysis analysis = Objects.requireNonNull(new HeartbeatIntervalRefused.Analyzer()
-                .analyze(new IllegalStateException("The context does not start.", refused)));
-        assertThat(analysis.getDescription())
-                .isEqualTo("HEARTBEAT_INTERVAL must be an ISO 8601 duration of 5 to 120 whole seconds, such as PT30S,"
-                        + " and is 'soon'.");
-        assertThat(analysis.getAction()).isNull();
     }
 }

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.Optional;
 import lessonledger.command.access.Accounts.Account;
 import lessonledger.database.StartRefused;
-import org.springframework.beans.factory.InitializingBean;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes the account {@code admin} at the first start, with {@code ADMIN_PASSWORD} or a password that is made up and printed
- * once. A later start with another {@code ADMIN_PASSWORD} changes it, which is how an operator gets back in.
+ * once, when every setting has been found good. A later start with another {@code ADMIN_PASSWORD} changes it, which is how an operator gets back in.
  */
 @Component
 @DependsOnDatabaseInitialization
-class FirstAdmin implements InitializingBean {
+class FirstAdmin implements SmartInitializingSingleton {
 
     static final String ADMIN = "admin";
 
@@ -42,7 +42,7 @@ class FirstAdmin implements InitializingBean {
     }
 
     @Override
-    public void afterPropertiesSet() {
+    public void afterSingletonsInstantiated() {
         Optional<Account> admin = accounts.find(ADMIN);
         if (admin.isEmpty()) {
             String password = configured.isEmpty() ? passwords.makeUp() : configured;
