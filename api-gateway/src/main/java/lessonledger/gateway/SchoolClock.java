@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import lessonledger.gateway.start.StartRefused;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -18,9 +19,14 @@ public final class SchoolClock {
     /**
      * Makes it.
      *
-     * @param zone a name of the IANA database; the query side refuses the start when it is none
+     * @param zone a name of the IANA database such as {@code Africa/Addis_Ababa}
+     * @throws StartRefused when there is no such zone
      */
     public SchoolClock(Clock clock, @Value("${SCHOOL_TIME_ZONE:UTC}") String zone) {
+        if (!ZoneId.getAvailableZoneIds().contains(zone)) {
+            throw new StartRefused("SCHOOL_TIME_ZONE must be the name of a time zone, such as Africa/Addis_Ababa or"
+                    + " Europe/Berlin; '" + zone + "' is none.");
+        }
         this.clock = clock;
         this.zone = ZoneId.of(zone);
     }

@@ -1,64 +1,40 @@
-// The numbers behind the charts, asked for in the ledger's own words: the statistics of a day, or of a teacher, are those
-// of a list that is filtered by them. What is over for good is asked for once.
+// The numbers behind the charts: the ledger keeps them by day and by teacher, so each chart is one question.
 
-import { get, settle } from "./api.js";
+import { get } from "./api.js";
 import { parameters } from "./filter.js";
-import { plusDays, today } from "./time.js";
+import { plusDays } from "./time.js";
 
-const LIST = "/api/admin/teacher-sessions";
-const AT_ONCE = 5;
-const MOST_TEACHERS = 60;
-const known = new Map();
+const FIGURES = "/api/admin/teacher-sessions/figures";
 
-async function statistics(overrides, settled) {
+async function groups(by, overrides) {
     const query = parameters({ sort: null, ...overrides });
-    query.set("first", "1");
-    const key = query.toString();
-    if (settled && known.has(key)) {
-        return known.get(key);
-    }
-    const found = await get(`${LIST}?${key}`);
-    if (settled) {
-        known.set(key, found.statistics);
-    }
-    return found.statistics;
+    query.set("by", by);
+    return (await get(`${FIGURES}?${query}`)).groups;
 }
 
-/** Asks a few at a time: the charts must not keep the list waiting. */
-async function each(all, ask) {
-    const answers = [];
-    for (let i = 0; i < all.length; i += AT_ONCE) {
-        answers.push(...(await settle(all.slice(i, i + AT_ONCE).map(ask))));
-    }
-    return answers;
-}
-
-const entry = (numbers) => ({
-    total: numbers?.totalSessions ?? 0,
-    minutes: numbers?.totalDurationMinutes ?? 0,
-    sent: numbers?.sent ?? 0,
-    active: numbers?.active ?? 0,
-    ended: numbers?.ended ?? 0,
-    timeout: numbers?.timeout ?? 0,
+const entry = (result) => ({
+    total: result?.sessions ?? 0,
+    minutes: result?.minutes ?? 0,
+    sent: result?.neverOpened ?? 0,
+    active: result?.active ?? 0,
+    ended: result?.ended ?? 0,
+    timeout: result?.timedOut ?? 0,
 });
 
-/** Returns the numbers of each day, both ends included. */
+/** Returns the numbers of each day, both ends included; days without sessions too. */
 export async function perDay(from, to) {
+    const found = new Map((await groups("day", { from, to })).map((group) => [group.day, group.result]));
     const days = [];
     for (let day = from; day <= to; day = plusDays(day, 1)) {
-        days.push(day);
+        days.push({ day, ...entry(found.get(day)) });
     }
-    const yesterday = plusDays(today(), -1);
-    const numbers = await each(days, (day) => statistics({ from: day, to: day }, day < yesterday));
-    return days.map((day, i) => ({ day, ...entry(numbers[i]) }));
+    return days;
 }
 
-/** Returns the numbers of each teacher, most minutes first; of these days and filters. */
-export async function perTeacher(teachers) {
-    const asked = teachers.slice(0, MOST_TEACHERS);
-    const numbers = await each(asked, (teacher) => statistics({ teacher: teacher.id }, false));
-    return asked.map((teacher, i) => ({ ...teacher, ...entry(numbers[i]) }))
-        .filter((teacher) => teacher.total > 0)
+/** Returns the numbers of each teacher who sent a link, most minutes first; of these days and filters. */
+export async function perTeacher() {
+    return (await groups("teacher", { teacher: null }))
+        .map((group) => ({ ...group.teacher, ...entry(group.result) }))
         .sort((a, b) => b.minutes - a.minutes || b.total - a.total);
 }
 

@@ -4,9 +4,9 @@ import { get, settle } from "./api.js";
 import { dayColumns } from "./charts.js";
 import { $, el } from "./dom.js";
 import { perDay } from "./figures.js";
-import { daysBetween, decimal, firstOfMonth, hours, lastOfMonth, number, plusDays, preset, sayMonth, sayRange, today } from "./time.js";
+import { decimal, firstOfMonth, lastOfMonth, number, plusDays, preset, sayMonth, sayRange, today } from "./time.js";
 
-const LIST = "/api/admin/teacher-sessions";
+const REPORT = "/api/admin/reports/teachers";
 let range = read();
 let days = [];
 let measure = "sessions";
@@ -18,55 +18,21 @@ function read() {
     return from && to && from <= to ? { from, to } : preset("month");
 }
 
-/** The range before: as many days, or the whole month before when it is one. */
-function before({ from, to }) {
-    if (from === firstOfMonth(from) && (to === lastOfMonth(from))) {
-        const last = plusDays(from, -1);
-        return { from: firstOfMonth(last), to: last };
-    }
-    const count = daysBetween(from, to) + 1;
-    return { from: plusDays(from, -count), to: plusDays(from, -1) };
-}
-
-async function statistics({ from, to }, teacher = null, exception = null) {
-    const query = new URLSearchParams({ from, to, first: "1" });
-    if (teacher) {
-        query.set("teacher", teacher);
-    }
-    if (exception) {
-        query.set("exception", exception);
-    }
-    return (await get(`${LIST}?${query}`)).statistics;
-}
-
 async function load() {
     const asked = range;
-    const previous = before(range);
-    describe(previous);
+    describe();
     $("figures").setAttribute("aria-busy", "true");
     try {
-        const [now, then] = await Promise.all([statistics(asked), statistics(previous)]);
+        const report = await get(`${REPORT}?from=${asked.from}&to=${asked.to}`);
         if (asked !== range) {
             return;
         }
         $("trouble").hidden = true;
-        figures(now, then);
-        $("blank").hidden = now.totalSessions > 0;
-        const { teachers } = await get("/api/admin/teachers");
-        rows = [];
-        for (let i = 0; i < teachers.length; i += 3) {
-            const some = teachers.slice(i, i + 3);
-            const found = await Promise.all(some.map(async (teacher) => ({
-                ...teacher,
-                now: await statistics(asked, teacher.id),
-                then: await statistics(previous, teacher.id),
-            })));
-            if (asked !== range) {
-                return;
-            }
-            rows.push(...found.filter((row) => row.now.totalSessions > 0 || row.then.totalSessions > 0));
-        }
-        table(now, then);
+        describe(report.before);
+        figures(report.school.now, report.school.before);
+        $("blank").hidden = report.school.now.sessions > 0;
+        rows = report.teachers;
+        table(report.school.now, report.school.before);
         const [found] = await settle([perDay(asked.from, asked.to < today() ? asked.to : today())]);
         if (asked === range) {
             days = found ?? [];
@@ -81,11 +47,7 @@ async function load() {
 }
 
 const share = (part, whole) => (whole > 0 ? (100 * part) / whole : null);
-const evidence = (numbers) => {
-    const observed = share(numbers.observedSeconds / 60, numbers.totalDurationMinutes);
-    return observed === null ? null : Math.min(100, observed);
-};
-const opened = (numbers) => share(numbers.totalSessions - numbers.sent, numbers.totalSessions);
+const opened = (numbers) => share(numbers.lessons, numbers.sessions);
 
 /** The change from the range before, in words that carry their own sign. */
 function change(now, then, { unit = "%", better = 1 } = {}) {
@@ -102,31 +64,34 @@ function figures(now, then) {
     const card = (name, value, note) =>
         el("dl", { class: "card" }, el("dt", { text: name }), el("dd", { class: "big" }, value), el("dd", { class: "note" }, note, " ", el("span", { class: "faint", text: "to the days before" })));
     $("figures").replaceChildren(
-        card("Sessions", number(now.totalSessions), change(now.totalSessions, then.totalSessions)),
-        card("Minutes taught", number(now.totalDurationMinutes), change(now.totalDurationMinutes, then.totalDurationMinutes)),
-        card("Average", [decimal(now.averageDurationMinutes), el("small", { text: " min" })], change(now.averageDurationMinutes, then.averageDurationMinutes, { unit: "min", better: 0 })),
+        card("Sessions", number(now.sessions), change(now.sessions, then.sessions)),
+        card("Minutes taught", number(now.minutes), change(now.minutes, then.minutes)),
+        card("Average", [decimal(now.averageMinutes), el("small", { text: " min" })], change(now.averageMinutes, then.averageMinutes, { unit: "min", better: 0 })),
         card("Opened", [decimal(opened(now)), el("small", { text: " %" })], change(opened(now), opened(then), { unit: "pts" })),
-        card("Evidence", [decimal(evidence(now)), el("small", { text: " %" })], change(evidence(now), evidence(then), { unit: "pts" })));
+        card("Evidence", [decimal(now.evidencePercent), el("small", { text: " %" })], change(now.evidencePercent, then.evidencePercent, { unit: "pts" })));
 }
 
+const money = (value) => value.toFixed(2);
+
 const COLUMNS = [
-    ["Lessons", (n) => n.ended + n.timeout + n.active, number, {}],
-    ["Minutes", (n) => n.totalDurationMinutes, number, {}],
-    ["Average", (n) => n.averageDurationMinutes, decimal, { unit: "min", better: 0 }],
-    ["Never opened", (n) => n.sent, number, { unit: "", better: -1 }],
-    ["Timed out", (n) => n.timeout, number, { unit: "", better: -1 }],
-    ["Evidence %", evidence, decimal, { unit: "pts" }],
+    ["Lessons", (n) => n.lessons, number, {}],
+    ["Minutes", (n) => n.minutes, number, {}],
+    ["Average", (n) => n.averageMinutes, decimal, { unit: "min", better: 0 }],
+    ["On time %", (n) => n.punctualPercent, decimal, { unit: "pts" }],
+    ["Never opened", (n) => n.neverOpened, number, { unit: "", better: -1 }],
+    ["Timed out", (n) => n.timedOut, number, { unit: "", better: -1 }],
+    ["Evidence %", (n) => n.evidencePercent, decimal, { unit: "pts" }],
+    ["Amount", (n) => n.amount, money, {}],
 ];
 
 function table(now, then) {
-    rows.sort((a, b) => b.now.totalDurationMinutes - a.now.totalDurationMinutes);
     $("head").replaceChildren(el("tr", null, el("th", { scope: "col", text: "Teacher" }),
         COLUMNS.map(([name]) => el("th", { scope: "col", class: "number", text: name }))));
     $("rows").replaceChildren(...rows.map((row) => el("tr", null,
         el("td", null, el("div", { class: "who" },
-            el("a", { dir: "auto", href: `/admin?from=${range.from}&to=${range.to}&teacher=${encodeURIComponent(row.id)}`, text: row.name }),
-            el("small", { text: row.id }))),
-        cells(row.now, row.then))));
+            el("a", { dir: "auto", href: `/admin?from=${range.from}&to=${range.to}&teacher=${encodeURIComponent(row.teacher.id)}`, text: row.teacher.name ?? row.teacher.id }),
+            el("small", { text: row.teacher.id }))),
+        cells(row.now, row.before))));
     $("foot").replaceChildren(el("tr", null, el("td", { text: "The school" }), cells(now, then)));
 }
 
@@ -138,10 +103,11 @@ function drawDays() {
         (day) => location.assign(`/admin?from=${day}&to=${day}`)));
 }
 
-function describe(previous) {
+function describe(previous = null) {
     const whole = range.from === firstOfMonth(range.from) && range.to === lastOfMonth(range.from);
     $("title").textContent = whole ? sayMonth(range.from) : "Report";
-    $("subtitle").textContent = `${sayRange(range.from, range.to)}, held against ${sayRange(previous.from, previous.to)}`;
+    $("subtitle").textContent = sayRange(range.from, range.to)
+        + (previous ? `, held against ${sayRange(previous.from, previous.to)}` : "");
     $("from").value = range.from;
     $("to").value = range.to;
     $("csv").href = `/api/admin/reports/teachers.csv?from=${range.from}&to=${range.to}`;

@@ -23,10 +23,6 @@ let asking = null;
 let loadingMore = false;
 let measure = "sessions";
 let days = [];
-let knowTeachers = () => {};
-const teachers = new Promise((resolve) => {
-    knowTeachers = resolve;
-});
 
 // ---- the first page and everything around it ----
 
@@ -226,7 +222,7 @@ async function charts(stillAsked) {
     days = perDayFound ?? [];
     $("charts").hidden = days.length === 0;
     drawDays();
-    const [perTeacherFound] = await settle([perTeacher(await teachers)]);
+    const [perTeacherFound] = await settle([perTeacher()]);
     if (stillAsked() && perTeacherFound) {
         drawTeachers(perTeacherFound);
     }
@@ -502,7 +498,6 @@ onChange(() => {
 
 async function directory() {
     const [found, students] = await settle([get("/api/admin/teachers"), get("/api/admin/students")]);
-    knowTeachers(found?.teachers ?? []);
     const named = (people) => people
         .map(({ id, name }) => ({ value: String(id), text: name ? `${name} (${id})` : String(id) }))
         .sort((a, b) => a.text.localeCompare(b.text));

@@ -30,8 +30,8 @@ record SessionRequest(SessionFilter filter, SessionOrder order) {
     static final int DEFAULT_PAGE = 100;
     static final int LARGEST_PAGE = 1_000;
 
-    private static final int LONGEST_TEXT = 100;
-    private static final int LONGEST_PACKAGE = 255;
+    static final int LONGEST_TEXT = 100;
+    static final int LONGEST_PACKAGE = 255;
     private static final Set<String> FILTER =
             Set.of("date", "from", "to", "status", "teacher", "student", "package", "q", "exception");
     private static final String DAY = "a day such as 2025-10-12";

@@ -45,11 +45,13 @@ class SessionRoutes {
     private final Dispatcher dispatcher;
     private final SessionFiles files;
     private final SessionNewsStreams news;
+    private final FieldSelection selection;
 
-    SessionRoutes(Dispatcher dispatcher, SessionFiles files, SessionNewsStreams news) {
+    SessionRoutes(Dispatcher dispatcher, SessionFiles files, SessionNewsStreams news, FieldSelection selection) {
         this.dispatcher = dispatcher;
         this.files = files;
         this.news = news;
+        this.selection = selection;
     }
 
     @Bean
@@ -66,6 +68,10 @@ class SessionRoutes {
                                 .parameter(
                                         query("first", "How many at most, 1 to " + SessionRequest.LARGEST_PAGE, "100"))
                                 .parameter(query("after", "The endCursor of the page before", ""))
+                                .parameter(query(
+                                        "fields",
+                                        "A GraphQL selection: only these fields of the sessions",
+                                        "teacher{name},student{name},durationMinutes"))
                                 .response(responseBuilder()
                                         .responseCode("200")
                                         .description(
@@ -129,11 +135,16 @@ class SessionRoutes {
         if (wantsCsv(request)) {
             return export(request, SessionFile.Format.CSV);
         }
-        Parameters parameters = SessionRequest.parameters(request, "first", "after");
+        Parameters parameters = SessionRequest.parameters(request, "first", "after", "fields");
         SessionRequest asked = SessionRequest.of(parameters);
         FindSessions query = new FindSessions(
                 asked.filter(), asked.order(), SessionRequest.first(parameters), asked.after(parameters));
-        return ask(query).flatMap(found -> ServerResponse.ok().bodyValue(SessionList.of(found)));
+        return parameters
+                .find("fields", "a GraphQL selection", fields -> fields)
+                .map(fields -> selection
+                        .answer(query, fields)
+                        .flatMap(list -> ServerResponse.ok().bodyValue(list)))
+                .orElseGet(() -> ask(query).flatMap(found -> ServerResponse.ok().bodyValue(SessionList.of(found))));
     }
 
     /** A browser that takes anything gets JSON; who names CSV first gets CSV. */

@@ -74,6 +74,11 @@ abstract class LessonsSpec extends RunningLedger {
         eventually(
                 () -> assertThat(total("teacher=" + teacher + "&status=ended")).isEqualTo(3));
         eventually(() -> assertThat(total("teacher=" + teacher)).isEqualTo(4));
+        // Names come from another read model, which may be behind.
+        eventually(() -> assertThat(total("teacher=" + teacher + "&q=Ahmed")).isEqualTo(4));
+        eventually(() -> assertThat(total("teacher=" + teacher + "&q=Sara")).isEqualTo(2));
+        eventually(
+                () -> assertThat(total("teacher=" + teacher + "&q=HYPERLINK")).isEqualTo(2));
     }
 
     SessionId sent(int student, Instant at) {
@@ -98,7 +103,8 @@ abstract class LessonsSpec extends RunningLedger {
         end(clicked(student, Instant.parse(sentAt), opened), opened.plusSeconds(60L * minutes));
     }
 
-    private int total(String filter) {
+    /** Returns how many sessions a filter finds now. */
+    int total(String filter) {
         String found = admin.get()
                 .uri(SESSIONS + "?first=1&" + filter)
                 .exchange()

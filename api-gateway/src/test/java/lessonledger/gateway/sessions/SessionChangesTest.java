@@ -1,5 +1,6 @@
 package lessonledger.gateway.sessions;
 
+import static lessonledger.axon.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
@@ -46,6 +47,7 @@ class SessionChangesTest extends LessonsSpec {
     void a_session_that_leaves_the_filter_is_news_too() {
         Instant now = clock.instant();
         SessionId session = clicked(sara, now, now);
+        eventually(() -> assertThat(total("teacher=GS-3&status=active")).isOne());
         StepVerifier.create(changes("?status=active&teacher=GS-3"))
                 .expectNext("resync")
                 .then(() -> end(session, now.plusSeconds(5)))

@@ -78,6 +78,16 @@ class SessionTidingsTest {
     }
 
     @Test
+    void leaving_a_filter_is_news() {
+        Queue<SessionNews> active = watch(filter(null, Status.ACTIVE));
+        List<Fact<SessionEvent>> facts =
+                sent(1).clicked().pageClosed().ended("page-closed").facts();
+        SessionRow clicked = row(null, facts.subList(0, 2));
+        tidings.tell(List.of(new Change<>(clicked, row(clicked, facts.subList(2, 4)))));
+        eventually(() -> assertThat(named(active)).containsExactly(History.id(1)));
+    }
+
+    @Test
     void a_heartbeat_is_no_news_unless_it_ends_a_silence() {
         History history = sent(1).clicked();
         SessionRow clicked = row(null, history.facts());
