@@ -1,8 +1,11 @@
 package lessonledger.house;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -40,7 +43,8 @@ class HouseRulesTest {
                 rule("the query side does not know the other sides", QUERY_SIDE, "lessonledger.query.violation"),
                 rule("the gateway knows the contract only", GATEWAY, "lessonledger.gateway.violation"),
                 rule("nobody reads the clock behind its back", CLOCK, "lessonledger.command.violation"),
-                rule("packages are named after features", NAMES, "lessonledger.query.violation"));
+                rule("packages are named after features", NAMES, "lessonledger.query.violation"),
+                rule("no two packages know each other", CYCLES, "lessonledger.query.violation"));
     }
 
     private static final ArchRule CONTRACT = classes()
@@ -110,6 +114,12 @@ class HouseRulesTest {
             .should()
             .resideInAnyPackage(
                     "..util..", "..utils..", "..common..", "..impl..", "..dto..", "..helper..", "..model..");
+
+    /** The contract is one vocabulary: its words are told apart by feature and explain each other. */
+    private static final ArchRule CYCLES = slices().matching("lessonledger.(**)")
+            .should()
+            .beFreeOfCycles()
+            .ignoreDependency(resideInAPackage("lessonledger.contract.."), alwaysTrue());
 
     @ParameterizedTest
     @MethodSource("rules")

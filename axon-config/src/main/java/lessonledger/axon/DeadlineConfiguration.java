@@ -6,9 +6,13 @@ import com.github.kagkarlsson.scheduler.boot.autoconfigure.Jackson3Serializer;
 import com.github.kagkarlsson.scheduler.boot.config.DbSchedulerStarter;
 import com.github.kagkarlsson.scheduler.jdbc.MariaDBJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.Task;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import javax.sql.DataSource;
+import lessonledger.database.DatabaseTime;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
@@ -19,6 +23,7 @@ import org.axonframework.deadline.dbscheduler.DbSchedulerHumanReadableDeadlineDe
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -70,7 +75,13 @@ public class DeadlineConfiguration {
                 .schedulerName(new SchedulerName.Fixed(
                         "process " + ProcessHandle.current().pid()))
                 // The driver calls every server MySQL; this dialect suits both.
-                .jdbcCustomization(new MariaDBJdbcCustomization(true))
+                .jdbcCustomization(new MariaDBJdbcCustomization(true) {
+                    @Override
+                    public void setInstant(PreparedStatement statement, int index, @Nullable Instant value)
+                            throws SQLException {
+                        statement.setString(index, value == null ? null : DatabaseTime.of(value));
+                    }
+                })
                 .alwaysPersistTimestampInUTC()
                 .serializer(new Jackson3Serializer())
                 .threads(THREADS)

@@ -12,6 +12,7 @@ import java.util.Optional;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.contract.session.SessionId;
+import lessonledger.database.DatabaseTime;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -194,8 +195,8 @@ public class Outbox {
                 leaseEnd);
     }
 
-    private static LocalDateTime utc(Instant instant) {
-        return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    private static String utc(Instant instant) {
+        return DatabaseTime.of(instant);
     }
 
     private static Row row(ResultSet row, int number) throws SQLException {

@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
  * absent. {@link #toString()} shows nothing of the token.
  */
 @Component
-public class TelegramBotSettings {
+final class TelegramBotSettings {
 
     private static final Pattern TOKEN = Pattern.compile("[0-9]{1,20}:[A-Za-z0-9_-]{20,100}");
     private static final String TELEGRAM = "https://api.telegram.org";
@@ -28,7 +28,7 @@ public class TelegramBotSettings {
      *
      * @throws StartRefused when one of them has another form; the message does not repeat it
      */
-    public TelegramBotSettings(Environment environment) {
+    TelegramBotSettings(Environment environment) {
         token = setting(environment, "TELEGRAM_BOT_TOKEN");
         if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
             throw new StartRefused(
@@ -39,7 +39,7 @@ public class TelegramBotSettings {
     }
 
     /** Returns whether the school has a bot; without one the teacher copies the link. */
-    public boolean isConfigured() {
+    boolean isConfigured() {
         return token.isPresent();
     }
 

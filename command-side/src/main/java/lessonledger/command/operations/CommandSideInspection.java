@@ -2,8 +2,6 @@ package lessonledger.command.operations;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.concurrent.CompletableFuture;
 import lessonledger.axon.ProcessorProgress;
 import lessonledger.command.delivery.DeliveryBacklog;
@@ -11,6 +9,7 @@ import lessonledger.command.delivery.Outbox;
 import lessonledger.contract.operations.OperationsQuery.CommandSide;
 import lessonledger.contract.operations.OperationsQuery.InspectCommandSide;
 import lessonledger.contract.operations.OperationsQuery.Processor;
+import lessonledger.database.DatabaseTime;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -65,7 +64,7 @@ class CommandSideInspection {
         Long overdue = database.queryForObject(
                 "SELECT COUNT(*) FROM scheduled_tasks WHERE execution_time < ?",
                 Long.class,
-                LocalDateTime.ofInstant(clock.instant().minus(LATE), ZoneOffset.UTC));
+                DatabaseTime.of(clock.instant().minus(LATE)));
         return overdue == null ? 0 : overdue;
     }
 }

@@ -1,7 +1,6 @@
 package lessonledger.command.session;
 
 import lessonledger.command.Refused;
-import lessonledger.command.delivery.TelegramBotSettings;
 import lessonledger.command.enrolment.Enrolment;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
@@ -26,7 +25,7 @@ class LinkSending {
     private final MeetingLinks meetingLinks;
     private final Enrolments enrolments;
     private final SessionNumbers numbers;
-    private final TelegramBotSettings bot;
+    private final Messenger messenger;
     private final TrackingAddresses addresses;
 
     LinkSending(
@@ -34,13 +33,13 @@ class LinkSending {
             MeetingLinks meetingLinks,
             Enrolments enrolments,
             SessionNumbers numbers,
-            TelegramBotSettings bot,
+            Messenger messenger,
             TrackingAddresses addresses) {
         this.axon = axon;
         this.meetingLinks = meetingLinks;
         this.enrolments = enrolments;
         this.numbers = numbers;
-        this.bot = bot;
+        this.messenger = messenger;
         this.addresses = addresses;
     }
 
@@ -57,7 +56,7 @@ class LinkSending {
         if (!enrolments.isRegistered(teacher)) {
             throw Refused.because(new TeacherNotRegistered(teacher.value()));
         }
-        Channel channel = bot.isConfigured() && !student.chatIds().isEmpty() ? Channel.TELEGRAM : Channel.COPY;
+        Channel channel = messenger.reaches(student) ? Channel.TELEGRAM : Channel.COPY;
         LinkSent sent = new LinkSent(
                 command.sessionId().value(),
                 numbers.next(),
