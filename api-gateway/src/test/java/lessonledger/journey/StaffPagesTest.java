@@ -7,6 +7,8 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.FilePayload;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -203,7 +205,7 @@ class StaffPagesTest extends RunningLedger {
             Page page = signIn(device, "admin", "/admin/accounts");
             page.locator("#add-account").click();
             page.locator("#account-form [name=name]").fill("pages-new");
-            page.getByLabel("Billing").check();
+            page.locator("#account-form [value=BILLING]").check();
             page.locator("#account-form [name=teacherId]").selectOption("PG1");
             photograph(page, "account-opening");
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Save"))
@@ -224,6 +226,32 @@ class StaffPagesTest extends RunningLedger {
             assertThat(account).hasAttribute("data-closed", "true");
             assertThat(device.faults()).isEmpty();
         }
+    }
+
+    @Test
+    void an_admin_imports_students_after_every_bad_line_was_shown() {
+        String columns = "id,name,teacher_id,package,rate\n";
+        try (Device device = device()) {
+            Page page = signIn(device, "admin", "/admin/people");
+            page.locator("#import-students").click();
+            choose(
+                    page,
+                    columns + "73201,Nour Aziz,PG2,Europe,33\nx,Nobody,PG2,Europe,33\n73202,Nobody,PG9,Europe,33\n"
+                            + "73203,,PG2,Europe,33\n");
+            assertThat(page.locator("#import-faults li")).hasCount(3);
+            assertThat(page.locator("#import-go")).isDisabled();
+            photograph(page, "import-with-faults");
+            choose(page, columns + "73201,Nour Aziz,PG2,Europe,33\n73202,Idris Bello,PG2,Europe,28.50\n");
+            assertThat(page.locator("#import-says")).hasText("2 students new, 0 changed, 0 known already.");
+            page.locator("#import-go").click();
+            assertThat(page.locator("#students")).containsText("Idris Bello");
+            assertThat(device.faults()).isEmpty();
+        }
+    }
+
+    private static void choose(Page page, String csv) {
+        page.locator("#import-file")
+                .setInputFiles(new FilePayload("students.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
