@@ -86,8 +86,12 @@ record PeopleFile<L>(List<L> lines, List<Fault> faults) {
         List<L> lines = new ArrayList<>();
         List<Fault> faults = new ArrayList<>();
         @Nullable List<String> columns = null;
-        try (CsvReader<CsvRecord> records =
-                CsvReader.builder().fieldSeparator(separator(text)).ofCsvRecord(text)) {
+        try (CsvReader<CsvRecord> records = CsvReader.builder()
+                .fieldSeparator(separator(text))
+                // Lines that are too short or too long are told by their numbers, and the others still read.
+                .allowMissingFields(true)
+                .allowExtraFields(true)
+                .ofCsvRecord(text)) {
             for (CsvRecord found : records) {
                 int line = Math.toIntExact(found.getStartingLineNumber());
                 if (columns == null) {
