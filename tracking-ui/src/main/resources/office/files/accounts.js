@@ -32,7 +32,7 @@ function draw(accounts, own) {
     const mayChange = own?.roles.includes("ADMIN") ?? false;
     $("add-account").hidden = !mayChange;
     $("accounts").replaceChildren(...[...open, ...accounts.filter((account) => account.closedAt)].map((account) => el("li", {
-        class: "account", "data-closed": Boolean(account.closedAt),
+        class: "account", "data-closed": String(Boolean(account.closedAt)),
     },
     el("div", { class: "account-who" },
         el("b", { text: account.name }),

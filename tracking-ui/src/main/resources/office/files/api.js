@@ -25,7 +25,7 @@ function signInFirst() {
     location.assign(`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
-async function call(method, path, body, signal) {
+async function call(method, path, body, signal, file) {
     let answer;
     try {
         answer = await fetch(path, {
@@ -33,8 +33,8 @@ async function call(method, path, body, signal) {
             signal,
             cache: "no-store",
             credentials: "same-origin",
-            headers: headers(method, body),
-            body: body === undefined ? undefined : JSON.stringify(body),
+            headers: file ? { ...headers(method), "Content-Type": "text/csv" } : headers(method, body),
+            body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
         });
     } catch (fault) {
         if (fault.name === "AbortError") {
@@ -47,6 +47,9 @@ async function call(method, path, body, signal) {
         signInFirst();
     }
     if (!answer.ok) {
+        if (json?.faults) {
+            return json; // A file that was refused says line by line why.
+        }
         throw new Fault(answer.status, json?.detail ?? `The ledger answered ${answer.status}.`);
     }
     return json;
@@ -54,6 +57,7 @@ async function call(method, path, body, signal) {
 
 export const get = (path, signal) => call("GET", path, undefined, signal);
 export const post = (path, body) => call("POST", path, body ?? {});
+export const postCsv = (path, file) => call("POST", path, undefined, undefined, file);
 export const remove = (path) => call("DELETE", path);
 export const put = (path, body) => call("PUT", path, body);
 

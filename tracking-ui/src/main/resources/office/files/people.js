@@ -247,6 +247,8 @@ document.addEventListener("keydown", (event) => {
     }
 });
 
+addEventListener("imported", () => catchUp(() => false, 6));
+
 await load();
 const wanted = new URLSearchParams(location.search).get("send");
 const student = students.find(({ id }) => String(id) === wanted);

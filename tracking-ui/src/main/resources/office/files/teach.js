@@ -2,10 +2,11 @@
 
 import { Fault, get, post } from "./api.js";
 import { $, copy, el, toast } from "./dom.js";
-import { dayOf, hour, plusDays, sayLongDay, today } from "./time.js";
+import { dayOf, hour, plusDays, sayDay, today } from "./time.js";
 import { UNDELIVERABLE } from "./words.js";
 
 const EVERY = 2_000;
+const CAUGHT_UP_WITHIN = 10_000;
 const DIRECTORY_EVERY = 60_000;
 const RECENT = 12 * 3_600_000;
 const MANY = 8;
@@ -18,6 +19,7 @@ let ahead = 0; // How far the server's clock is ahead of this one, in millisecon
 let directoryAt = 0;
 let looking = false;
 const sending = new Set();
+const fresh = new Map(); // Links that were just sent and that the list may not know yet, by student.
 const refused = new Map(); // What the ledger said when a link could not be sent, by student.
 const cards = new Map();
 
@@ -42,7 +44,9 @@ const memory = {
     },
 };
 
-$("link").value = memory.read(localStorage, LINK) ?? "";
+if ($("link").value === "") {
+    $("link").value = memory.read(localStorage, LINK) ?? "";
+}
 $("link").addEventListener("input", () => {
     memory.write(localStorage, LINK, $("link").value.trim());
     $("meeting").dataset.missing = "false";
@@ -87,6 +91,14 @@ async function look() {
             // The latest link; but a lesson that runs stands before a link that nobody has opened.
             if (!known || (known.status !== "active" && session.status === "active")) {
                 lessons.set(session.student.id, session);
+            }
+        });
+        fresh.forEach((session, student) => {
+            const known = found.sessions.some(({ sessionId }) => sessionId === session.sessionId);
+            if (known || now() - Date.parse(session.sentAt) > CAUGHT_UP_WITHIN) {
+                fresh.delete(student);
+            } else {
+                lessons.set(student, session);
             }
         });
         sum(found.sessions);
@@ -138,7 +150,7 @@ function draw() {
     $("blank-text").hidden = pupils.length > 0;
     $("meeting").hidden = pupils.length === 0;
     const running = pupils.filter((pupil) => recent(pupil)?.status === "active").length;
-    $("subtitle").textContent = sayLongDay(today()) + (running === 0 ? "" : running === 1 ? " · one lesson is running" : ` · ${running} lessons are running`);
+    $("subtitle").textContent = sayDay(today()) + (running > 0 ? ` · ${running} running` : "");
     const wanted = shown.map((pupil) => card(pupil).root);
     const list = $("pupils");
     if (wanted.length !== list.children.length || wanted.some((root, i) => list.children[i] !== root)) {
@@ -242,7 +254,7 @@ function steps(session) {
     ];
 }
 
-const step = (name, time, state) => el("li", { "data-is": state }, el("b", { text: name }), el("small", { text: time || "\u00a0" }));
+const step = (name, time, state) => el("li", { "data-is": state }, el("b", { text: name }), time && el("small", { text: time }));
 
 function wordsOf(session, state) {
     const link = session && urls.has(session.sessionId);
@@ -275,10 +287,11 @@ async function send(pupil) {
     try {
         const receipt = await post(`/api/teachers/students/${pupil.id}/zoom`, { link });
         remember(receipt.sessionId, receipt.trackingUrl);
-        lessons.set(pupil.id, {
+        fresh.set(pupil.id, {
             sessionId: receipt.sessionId, student: { id: pupil.id }, status: "sent", delivery: receipt.delivery,
             sentAt: new Date(now()).toISOString(), startedAt: null, endedAt: null,
         });
+        lessons.set(pupil.id, fresh.get(pupil.id));
     } catch (fault) {
         refused.set(pupil.id, fault.message);
     } finally {

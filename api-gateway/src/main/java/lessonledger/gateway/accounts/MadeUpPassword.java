@@ -3,7 +3,7 @@ package lessonledger.gateway.accounts;
 import java.security.SecureRandom;
 
 /** A password of about 98 random bits that one person can read out to another. */
-final class MadeUpPassword {
+public final class MadeUpPassword {
 
     /** Without the letters and digits that people take for one another. */
     private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -13,7 +13,8 @@ final class MadeUpPassword {
 
     private MadeUpPassword() {}
 
-    static String next(SecureRandom random) {
+    /** Makes up a password. */
+    public static String next(SecureRandom random) {
         StringBuilder password = new StringBuilder();
         for (int i = 0; i < CHARACTERS; i++) {
             password.append(i > 0 && i % IN_A_GROUP == 0 ? "-" : "")

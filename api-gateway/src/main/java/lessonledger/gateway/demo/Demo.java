@@ -10,14 +10,20 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import lessonledger.contract.access.AccountCommand.OpenAccount;
+import lessonledger.contract.access.AccountName;
+import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudents;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
+import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.contract.session.SessionCommand;
 import lessonledger.contract.session.TrackingToken;
+import lessonledger.gateway.accounts.MadeUpPassword;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.start.StartRefused;
 import org.slf4j.Logger;
@@ -98,7 +104,24 @@ class Demo implements ApplicationRunner, DisposableBean {
         System.out.printf(
                 "  %n  The demo's school has %d teachers, %d students and %,d lessons, and goes on teaching.%n",
                 school.teachers().size(), school.students().size(), told);
+        openATeachersAccount(school, System.out);
         life.update(goOn(lessons, now));
+    }
+
+    /** Somebody has to look at the teacher's page too; the password is made up anew for every demo. */
+    private void openATeachersAccount(MadeUpSchool school, PrintStream out) {
+        String password = MadeUpPassword.next(secrets);
+        TeacherId teacher = school.teachers().get(0).id();
+        dispatcher
+                .send(new OpenAccount(
+                        new AccountName("teacher"),
+                        password,
+                        EnumSet.of(Role.TEACHER),
+                        teacher,
+                        "operator",
+                        clock.instant()))
+                .block();
+        out.printf("  Sign in as teacher with the password %s to see the page of one of its teachers.%n", password);
     }
 
     private void enrol(MadeUpSchool school, Instant at) {

@@ -130,11 +130,8 @@ class AccessRules {
             ServerHttpSecurity http, SignIns signIns, ShownCredentials shown, ProblemResponses problems) {
         AuthenticationWebFilter signIn = new AuthenticationWebFilter(signIns);
         signIn.setServerAuthenticationConverter(shown);
-        // A student's page never signs in: what an account's browser sends along with it is not looked at.
-        signIn.setRequiresAuthenticationMatcher(
-                exchange -> exchange.getRequest().getPath().value().startsWith("/api/zoom/")
-                        ? MatchResult.notMatch()
-                        : MatchResult.match());
+        signIn.setRequiresAuthenticationMatcher(exchange ->
+                signsIn(exchange.getRequest().getPath().value()) ? MatchResult.match() : MatchResult.notMatch());
         signIn.setSecurityContextRepository(NoOpServerSecurityContextRepository.getInstance());
         signIn.setAuthenticationFailureHandler((filtered, fault) -> {
             ServerWebExchange exchange = filtered.getExchange();
@@ -175,6 +172,14 @@ class AccessRules {
                 .logout(ServerHttpSecurity.LogoutSpec::disable)
                 .requestCache(ServerHttpSecurity.RequestCacheSpec::disable)
                 .build();
+    }
+
+    /**
+     * Returns whether anybody is signed in on a path. A student's page never is: what an account's browser sends along with it
+     * is not looked at. A cron job shows a secret of its own, which is no account's.
+     */
+    private static boolean signsIn(String path) {
+        return !path.startsWith("/api/zoom/") && !path.startsWith("/api/cron/");
     }
 
     private static boolean isOpen(ServerHttpRequest request) {

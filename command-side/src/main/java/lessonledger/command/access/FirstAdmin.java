@@ -15,32 +15,33 @@ import lessonledger.contract.access.Role;
 import lessonledger.database.StartRefused;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.gateway.CommandGateway;
-import org.springframework.boot.ApplicationArguments;
-import org.springframework.boot.ApplicationRunner;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
+import org.axonframework.spring.config.SpringAxonConfiguration;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /**
  * Opens the account {@code admin} at the first start, with {@code ADMIN_PASSWORD} or a password that is made up and printed
  * once. A later start with another {@code ADMIN_PASSWORD} changes it, which is how an operator gets back in. All of it when
- * every setting has been found good, and before the application says that it is ready.
+ * every setting has been found good, and before the first request is taken.
  */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
-class FirstAdmin implements ApplicationRunner {
+class FirstAdmin implements SmartLifecycle {
 
     static final AccountName ADMIN = new AccountName("admin");
 
     /** Who started the server: no account, but somebody whom the events name. */
     static final String OPERATOR = "operator";
 
+    /** After Axon has its command handlers, before the web server opens its port: their phases are 1,024 apart. */
+    private static final int BEFORE_THE_FIRST_REQUEST = SpringAxonConfiguration.LIFECYCLE_PHASE + 512;
+
     private final Credentials credentials;
     private final Passwords passwords;
     private final CommandGateway commands;
     private final Clock clock;
     private final String configured;
+    private volatile boolean running;
 
     /**
      * Reads the password.
@@ -74,7 +75,8 @@ class FirstAdmin implements ApplicationRunner {
     }
 
     @Override
-    public void run(ApplicationArguments arguments) {
+    public void start() {
+        running = true;
         Optional<Known> admin = credentials.known(ADMIN.value());
         if (admin.isEmpty()) {
             open();
@@ -102,6 +104,21 @@ class FirstAdmin implements ApplicationRunner {
         if (configured.isEmpty()) {
             printOnce(password);
         }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return BEFORE_THE_FIRST_REQUEST;
     }
 
     @SuppressWarnings("SystemOut") // For the person at the terminal; a log would keep it.

@@ -87,19 +87,24 @@ class Student {
         int id = command.studentId().value();
         Particulars wanted = command.particulars();
         requireRegistered(wanted.teacherId(), enrolments);
+        become(id, wanted, command.at());
+        chatsBecome(id, wanted.chatId(), command.at());
+    }
+
+    /** Becomes what is wanted, but for the chats. */
+    void become(int id, Particulars wanted, Instant at) {
         if (!name.equals(wanted.name())) {
-            AggregateLifecycle.apply(new StudentRenamed(id, wanted.name(), command.at()));
+            AggregateLifecycle.apply(new StudentRenamed(id, wanted.name(), at));
         }
         if (!language.equals(language(wanted))) {
-            AggregateLifecycle.apply(new LanguageChosen(id, language(wanted), command.at()));
+            AggregateLifecycle.apply(new LanguageChosen(id, language(wanted), at));
         }
         if (!teacherId.equals(wanted.teacherId().value())) {
-            AggregateLifecycle.apply(new TeacherAssigned(id, wanted.teacherId().value(), command.at()));
+            AggregateLifecycle.apply(new TeacherAssigned(id, wanted.teacherId().value(), at));
         }
         if (!packageId.equals(wanted.packageId()) || packageRate.compareTo(wanted.packageRate()) != 0) {
-            AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), command.at()));
+            AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), at));
         }
-        chatsBecome(id, wanted.chatId(), command.at());
     }
 
     private static void requireRegistered(TeacherId teacher, Enrolments enrolments) {

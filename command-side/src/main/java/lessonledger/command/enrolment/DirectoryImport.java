@@ -1,0 +1,168 @@
+package lessonledger.command.enrolment;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import lessonledger.command.Refused;
+import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
+import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
+import lessonledger.contract.enrolment.ImportDirectory;
+import lessonledger.contract.enrolment.ImportDirectory.Fault;
+import lessonledger.contract.enrolment.ImportDirectory.Report;
+import lessonledger.contract.enrolment.ImportDirectory.StudentLine;
+import lessonledger.contract.enrolment.ImportDirectory.TeacherLine;
+import lessonledger.contract.enrolment.TeacherId;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.config.Configuration;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes in many teachers and students at once. Everything is looked at before anything is changed, and all that changes is
+ * stored in one transaction: a file is in the ledger as a whole or not at all.
+ */
+@Component
+class DirectoryImport {
+
+    private final Configuration axon;
+    private final Enrolments enrolments;
+
+    DirectoryImport(Configuration axon, Enrolments enrolments) {
+        this.axon = axon;
+        this.enrolments = enrolments;
+    }
+
+    @CommandHandler
+    Report handle(ImportDirectory command) throws Exception {
+        Plan plan = new Plan(command);
+        if (!plan.faults.isEmpty() || command.dryRun()) {
+            return plan.report(false);
+        }
+        for (Callable<?> step : plan.steps) {
+            step.call();
+        }
+        return plan.report(true);
+    }
+
+    /** What is wrong with a file, and what there is to do. */
+    private final class Plan {
+
+        private final List<Fault> faults = new ArrayList<>();
+        private final List<Callable<?>> steps = new ArrayList<>();
+        private int created;
+        private int changed;
+        private int unchanged;
+
+        Plan(ImportDirectory command) {
+            Set<TeacherId> joining = new HashSet<>();
+            Map<Object, Integer> seen = new HashMap<>();
+            // In the order of their ids: two imports at once then wait for each other and never for one another.
+            command.teachers().stream()
+                    .sorted(Comparator.comparing(line -> line.teacherId().value()))
+                    .forEach(line -> {
+                        joining.add(line.teacherId());
+                        if (isFirst(seen, line.teacherId(), line.line())) {
+                            plan(line, command);
+                        }
+                    });
+            command.students().stream()
+                    .sorted(Comparator.comparing(line -> line.studentId().value()))
+                    .forEach(line -> {
+                        if (isFirst(seen, line.studentId(), line.line())) {
+                            plan(line, command, joining);
+                        }
+                    });
+            faults.sort(Comparator.comparing(Fault::line));
+        }
+
+        private boolean isFirst(Map<Object, Integer> seen, Object id, int line) {
+            Integer before = seen.putIfAbsent(id, line);
+            if (before != null) {
+                faults.add(new Fault(Math.max(line, before), "The id is also in line " + Math.min(line, before) + "."));
+            }
+            return before == null;
+        }
+
+        private void plan(TeacherLine line, ImportDirectory command) {
+            TeacherId id = line.teacherId();
+            if (!enrolments.isRegistered(id)) {
+                created++;
+                steps.add(() -> loadOrCreate(
+                        Teacher.class,
+                        id.toString(),
+                        Teacher::new,
+                        teacher -> teacher.register(new RegisterTeacher(id, line.name(), command.at()))));
+            } else if (enrolments.teacherName(id).equals(line.name())) {
+                unchanged++;
+            } else {
+                changed++;
+                steps.add(() -> loadOrCreate(
+                        Teacher.class,
+                        id.toString(),
+                        Teacher::new,
+                        teacher -> teacher.change(new ChangeTeacher(id, line.name(), command.at()))));
+            }
+        }
+
+        private void plan(StudentLine line, ImportDirectory command, Set<TeacherId> joining) {
+            Particulars wanted = line.particulars();
+            if (!joining.contains(wanted.teacherId()) && !enrolments.isRegistered(wanted.teacherId())) {
+                faults.add(new Fault(
+                        line.line(),
+                        "No teacher is registered under the id "
+                                + wanted.teacherId().value() + "."));
+                return;
+            }
+            try {
+                Enrolment known = enrolments.of(line.studentId());
+                if (says(known, wanted)) {
+                    unchanged++;
+                    return;
+                }
+                changed++;
+                steps.add(() -> loadOrCreate(
+                        Student.class,
+                        line.studentId().toString(),
+                        Student::new,
+                        student -> student.become(line.studentId().value(), wanted, command.at())));
+            } catch (CommandExecutionException e) {
+                if (Refused.in(e).isEmpty()) {
+                    throw e;
+                }
+                created++;
+                steps.add(() -> loadOrCreate(
+                        Student.class,
+                        line.studentId().toString(),
+                        Student::new,
+                        student ->
+                                student.enrol(new EnrolStudent(line.studentId(), wanted, command.at()), enrolments)));
+            }
+        }
+
+        private static boolean says(Enrolment known, Particulars wanted) {
+            return known.name().equals(wanted.name())
+                    && known.teacherId().equals(wanted.teacherId())
+                    && known.packageId().equals(wanted.packageId())
+                    && known.packageRate().compareTo(wanted.packageRate()) == 0
+                    && known.language().equalsIgnoreCase(wanted.language());
+        }
+
+        private <A> boolean loadOrCreate(Class<A> type, String id, Callable<A> factory, Consumer<A> act)
+                throws Exception {
+            axon.repository(type).loadOrCreate(id, factory).execute(act);
+            return true;
+        }
+
+        Report report(boolean imported) {
+            return new Report(List.copyOf(faults), created, changed, unchanged, imported);
+        }
+    }
+}
