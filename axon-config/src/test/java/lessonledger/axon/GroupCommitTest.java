@@ -114,6 +114,7 @@ class GroupCommitTest {
     void two_who_want_one_place_in_the_same_commit_do_not_both_get_it() throws Exception {
         try (Held held = hold("held")) {
             Future<?> blocked = storing(rows("held", 0, 1));
+            eventuallyBlocked();
             Future<?> one = storing(rows("both", 0, 1));
             eventuallyWaiting(1);
             Future<?> other = storing(rows("both", 0, 1));
