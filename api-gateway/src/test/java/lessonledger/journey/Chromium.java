@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
 import java.nio.file.Files;
@@ -72,6 +73,19 @@ final class Chromium implements AutoCloseable {
                 }
             });
             context.onWebError(error -> faults.add(error.error()));
+        }
+
+        /** Opens a page of the office, signs in where that leads to, and returns the page. */
+        Page signIn(String address, String account, String password) {
+            Page page = page();
+            page.navigate(address);
+            page.getByLabel("User name").fill(account);
+            page.getByLabel("Password").fill(password);
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
+                    .click();
+            page.waitForURL(url -> !url.contains("/sign-in"));
+            page.waitForLoadState();
+            return page;
         }
 
         private void answerAsZoom(Route route) {

@@ -305,14 +305,8 @@ class StaffPagesTest extends RunningLedger {
     }
 
     private Page signIn(Device device, String account, String password, String next) {
-        Page page = device.page();
-        page.navigate(at(next));
-        page.getByLabel("User name").fill(account);
-        page.getByLabel("Password").fill(password);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
-                .click();
+        Page page = device.signIn(at(next), account, password);
         assertThat(page).hasURL(at(next));
-        page.waitForLoadState();
         return page;
     }
 
