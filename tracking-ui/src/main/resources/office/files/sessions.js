@@ -236,6 +236,11 @@ function drawDays() {
 
 function drawTeachers(teachers) {
     const top = teachers.slice(0, 7);
+    const picked = teachers.find((teacher) => teacher.id === filter().teacher);
+    if (picked && !top.includes(picked)) {
+        // Whoever is picked can be let go where they were picked, however little they taught.
+        top[top.length - 1] = picked;
+    }
     $("chart-teachers").replaceChildren(top.length === 0
         ? el("p", { class: "faint", text: "Nobody has taught yet." })
         : bars(top.map((teacher) => ({
