@@ -14,7 +14,10 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -43,6 +46,7 @@ class HouseRulesTest {
                 rule("the query side does not know the other sides", QUERY_SIDE, "lessonledger.query.violation"),
                 rule("the gateway knows the contract only", GATEWAY, "lessonledger.gateway.violation"),
                 rule("nobody reads the clock behind its back", CLOCK, "lessonledger.command.violation"),
+                rule("times cross JDBC as text", JDBC_TIMES, "lessonledger.command.violation"),
                 rule("packages are named after features", NAMES, "lessonledger.query.violation"),
                 rule("no two packages know each other", CYCLES, "lessonledger.query.violation"));
     }
@@ -109,6 +113,15 @@ class HouseRulesTest {
             .callMethod(System.class, "currentTimeMillis")
             .orShould()
             .callMethod(UUID.class, "randomUUID");
+
+    /** {@code DatabaseTime} says why. */
+    private static final ArchRule JDBC_TIMES = noClasses()
+            .that()
+            .resideInAnyPackage("lessonledger.command..", "lessonledger.axon..")
+            .should()
+            .callMethod(LocalDateTime.class, "ofInstant", Instant.class, ZoneId.class)
+            .orShould()
+            .callMethod(Timestamp.class, "from", Instant.class);
 
     private static final ArchRule NAMES = noClasses()
             .should()

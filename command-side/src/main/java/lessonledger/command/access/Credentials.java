@@ -16,6 +16,7 @@ import lessonledger.contract.access.AccessQuery.Account;
 import lessonledger.contract.access.AccessQuery.Identity;
 import lessonledger.contract.access.AccessQuery.Means;
 import lessonledger.contract.access.Role;
+import lessonledger.database.DatabaseTime;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -240,8 +241,8 @@ class Credentials {
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Role.class)));
     }
 
-    private static @Nullable LocalDateTime utc(@Nullable Instant instant) {
-        return instant == null ? null : LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    private static @Nullable String utc(@Nullable Instant instant) {
+        return instant == null ? null : DatabaseTime.of(instant);
     }
 
     private static @Nullable Instant instant(@Nullable LocalDateTime cell) {
