@@ -31,6 +31,11 @@ public final class SchoolClock {
         this.zone = ZoneId.of(zone);
     }
 
+    /** Returns the school's time zone. */
+    public ZoneId zone() {
+        return zone;
+    }
+
     /** Returns the school's day. */
     public LocalDate today() {
         return LocalDate.ofInstant(clock.instant(), zone);

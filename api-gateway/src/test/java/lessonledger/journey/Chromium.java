@@ -1,5 +1,7 @@
 package lessonledger.journey;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The system's own Chromium, with a Zoom of this machine: no page here reaches the internet. */
 final class Chromium implements AutoCloseable {
@@ -141,6 +144,15 @@ final class Chromium implements AutoCloseable {
             new Look(1280, 800, ColorScheme.LIGHT),
             new Look(1280, 800, ColorScheme.DARK));
 
+    /** Takes a picture of the page in every look, and each time lets the caller check that it fits. */
+    static void photograph(Page page, String state, Consumer<Look> fits) {
+        for (Look look : LOOKS) {
+            look.giveTo(page);
+            look.photograph(page, state);
+            fits.accept(look);
+        }
+    }
+
     /**
      * How a page is shown.
      *
@@ -153,6 +165,13 @@ final class Chromium implements AutoCloseable {
         void giveTo(Page page) {
             page.setViewportSize(width, height);
             page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(scheme));
+        }
+
+        /** Nothing is beside the screen's edge. */
+        void isWideEnoughFor(Page page) {
+            assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                    .as("width of the page at %s", this)
+                    .isLessThanOrEqualTo(width);
         }
 
         /** Takes a picture for a person to look at. */

@@ -59,7 +59,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
 
     private static final String HANDED_OVER = CompactEventStorage.class.getName();
     private static final String COLUMNS =
-            "global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload," + " meta_data";
+            "global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload, meta_data";
     private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_GAPS = 10_000;
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
@@ -84,6 +84,24 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         this.kinds = new EventKinds(pool);
         this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
         this.sharingCommits = settings.sharingCommits;
+    }
+
+    /** Returns tables with the ledger's names of columns; the ledger's own events have a form of their own, its snapshots not. */
+    static EventSchema schema(String events, String snapshots) {
+        return EventSchema.builder()
+                .eventTable(events)
+                .snapshotTable(snapshots)
+                .globalIndexColumn("global_index")
+                .timestampColumn("time_stamp")
+                .eventIdentifierColumn("event_identifier")
+                .aggregateIdentifierColumn("aggregate_identifier")
+                .sequenceNumberColumn("sequence_number")
+                .typeColumn("type")
+                .payloadTypeColumn("payload_type")
+                .payloadRevisionColumn("payload_revision")
+                .payloadColumn("payload")
+                .metaDataColumn("meta_data")
+                .build();
     }
 
     /** Begins the making of a store, in front of a data source whose transactions can be asked whether they are used. */
@@ -148,20 +166,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
             return new CompactEventStorage(
                     this,
                     JdbcEventStorageEngine.builder()
-                            .schema(EventSchema.builder()
-                                    .eventTable("stored_event")
-                                    .snapshotTable("snapshot_event_entry")
-                                    .globalIndexColumn("global_index")
-                                    .timestampColumn("time_stamp")
-                                    .eventIdentifierColumn("event_identifier")
-                                    .aggregateIdentifierColumn("aggregate_identifier")
-                                    .sequenceNumberColumn("sequence_number")
-                                    .typeColumn("type")
-                                    .payloadTypeColumn("payload_type")
-                                    .payloadRevisionColumn("payload_revision")
-                                    .payloadColumn("payload")
-                                    .metaDataColumn("meta_data")
-                                    .build())
+                            .schema(schema("stored_event", "snapshot_event_entry"))
                             .eventSerializer(ContractSerializer.forMessages(types))
                             .snapshotSerializer(ContractSerializer.forSnapshots(types))
                             .upcasterChain(upcasters)

@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.axonframework.common.jdbc.UnitOfWorkAwareConnectionProviderWrapper;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
-import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
@@ -26,20 +25,7 @@ class AxonsEventStorageTest extends EventStorageContract {
         database.execute("CREATE TABLE axons_snapshot" + columns.formatted(""));
         StoredTypes types = StoredTypes.load();
         return JdbcEventStorageEngine.builder()
-                .schema(EventSchema.builder()
-                        .eventTable("axons_event")
-                        .snapshotTable("axons_snapshot")
-                        .globalIndexColumn("global_index")
-                        .timestampColumn("time_stamp")
-                        .eventIdentifierColumn("event_identifier")
-                        .aggregateIdentifierColumn("aggregate_identifier")
-                        .sequenceNumberColumn("sequence_number")
-                        .typeColumn("type")
-                        .payloadTypeColumn("payload_type")
-                        .payloadRevisionColumn("payload_revision")
-                        .payloadColumn("payload")
-                        .metaDataColumn("meta_data")
-                        .build())
+                .schema(CompactEventStorage.schema("axons_event", "axons_snapshot"))
                 .eventSerializer(ContractSerializer.forMessages(types))
                 .snapshotSerializer(ContractSerializer.forSnapshots(types))
                 .connectionProvider(

@@ -24,6 +24,7 @@ import lessonledger.contract.access.AccountCommand.CloseAccount;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
 import lessonledger.contract.access.AccountName;
+import lessonledger.contract.access.MadeUpPassword;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.gateway.dispatch.Dispatcher;

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountName;
+import lessonledger.contract.access.MadeUpPassword;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
@@ -23,14 +24,13 @@ import lessonledger.contract.enrolment.EnrolmentQuery.Students;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.contract.session.SessionCommand;
 import lessonledger.contract.session.TrackingToken;
-import lessonledger.gateway.accounts.MadeUpPassword;
+import lessonledger.gateway.SchoolClock;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.start.StartRefused;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -64,15 +64,11 @@ class Demo implements ApplicationRunner, DisposableBean {
     private final SecureRandom secrets = new SecureRandom();
     private final Disposable.Swap life = Disposables.swap();
 
-    Demo(
-            Dispatcher dispatcher,
-            Clock clock,
-            ObjectProvider<Scheduler> deadlines,
-            @Value("${SCHOOL_TIME_ZONE:UTC}") String zone) {
+    Demo(Dispatcher dispatcher, Clock clock, ObjectProvider<Scheduler> deadlines, SchoolClock school) {
         this.dispatcher = dispatcher;
         this.clock = clock;
         this.deadlines = deadlines;
-        this.zone = ZoneId.of(zone);
+        this.zone = school.zone();
     }
 
     /** @throws StartRefused when the school has students already */

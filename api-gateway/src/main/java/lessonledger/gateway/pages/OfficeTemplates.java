@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.springframework.beans.factory.annotation.Value;
+import lessonledger.gateway.SchoolClock;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.HttpStatusCode;
@@ -39,11 +39,11 @@ final class OfficeTemplates {
     /**
      * Reads the templates.
      *
-     * @param zone the school's time zone, by which the pages tell the time
+     * @param school in whose time zone the pages tell the time
      */
-    OfficeTemplates(OfficeFiles files, @Value("${SCHOOL_TIME_ZONE:UTC}") String zone) throws IOException {
+    OfficeTemplates(OfficeFiles files, SchoolClock school) throws IOException {
         this.files = files;
-        this.zone = zone;
+        this.zone = school.zone().getId();
         for (Resource file : new PathMatchingResourcePatternResolver().getResources(TEMPLATES)) {
             String name = Objects.requireNonNull(file.getFilename());
             templates.put(

@@ -1,5 +1,6 @@
 package lessonledger.gateway.problem;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,6 +53,32 @@ public final class Parameters {
      */
     public <T> Optional<T> find(String name, String form, Function<String, T> reader) {
         return request.queryParam(name).filter(text -> !text.isBlank()).map(text -> read(name, form, reader, text));
+    }
+
+    /**
+     * Returns a day that a parameter names, such as 2025-10-12.
+     *
+     * @throws Malformed when it names none
+     */
+    public Optional<LocalDate> day(String name) {
+        return find(name, "a day such as 2025-10-12", LocalDate::parse);
+    }
+
+    /**
+     * Returns how many a page may have, as the parameter {@code first} says.
+     *
+     * @param otherwise how many when it says nothing
+     * @throws Malformed when it is no number from 1 to the largest
+     */
+    public int first(int otherwise, int largest) {
+        return find("first", "a number from 1 to " + largest, text -> {
+                    int size = Integer.parseInt(text);
+                    if (size < 1 || size > largest) {
+                        throw new IllegalArgumentException("out of range");
+                    }
+                    return size;
+                })
+                .orElse(otherwise);
     }
 
     /**

@@ -4,7 +4,6 @@ import static org.springdoc.core.fn.builders.apiresponse.Builder.responseBuilder
 import static org.springdoc.core.fn.builders.parameter.Builder.parameterBuilder;
 
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -15,13 +14,12 @@ import lessonledger.gateway.SchoolClock;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
 import lessonledger.gateway.spreadsheet.Csv;
+import lessonledger.gateway.spreadsheet.Download;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.fn.builders.operation.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -33,8 +31,6 @@ class ReportRoutes {
 
     private static final String TEACHERS = "/api/admin/reports/teachers";
     private static final String MONTHS = "/api/admin/reports/monthly";
-    private static final String DAY = "a day such as 2025-10-12";
-    private static final MediaType CSV = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
     private static final List<String> RESULT = List.of(
             "Sessions",
@@ -94,9 +90,8 @@ class ReportRoutes {
         YearMonth month = parameters
                 .find("month", "a month such as 2025-10", YearMonth::parse)
                 .orElse(null);
-        @Nullable
-        LocalDate from = parameters.find("from", DAY, LocalDate::parse).orElse(null);
-        @Nullable LocalDate to = parameters.find("to", DAY, LocalDate::parse).orElse(null);
+        @Nullable LocalDate from = parameters.day("from").orElse(null);
+        @Nullable LocalDate to = parameters.day("to").orElse(null);
         if (month != null && (from != null || to != null)) {
             throw new Malformed("Give either 'month' or 'from' and 'to'.");
         }
@@ -117,13 +112,8 @@ class ReportRoutes {
 
     private static Mono<ServerResponse> file(String name, Days range, List<List<@Nullable Object>> lines) {
         return ServerResponse.ok()
-                .contentType(CSV)
-                .headers(headers -> {
-                    headers.setContentDisposition(ContentDisposition.attachment()
-                            .filename(name + "-" + range.from() + "-" + range.to() + ".csv")
-                            .build());
-                    headers.setCacheControl("no-store");
-                })
+                .contentType(Csv.TYPE)
+                .headers(Download.as(name + "-" + range.from() + "-" + range.to() + ".csv"))
                 .bodyValue(Csv.BYTE_ORDER_MARK + Csv.lines(lines));
     }
 

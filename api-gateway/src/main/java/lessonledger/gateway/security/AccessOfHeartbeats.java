@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The way in for the one request that outnumbers all others. Nobody signs in for a heartbeat, its token is its right, so it
- * passes none of the filters that ask who somebody is; the answer has the headers that every answer has.
+ * passes none of the filters that ask who somebody is; the answer has the headers that matter where no page is shown.
  */
 @Configuration(proxyBeanMethods = false)
 class AccessOfHeartbeats {

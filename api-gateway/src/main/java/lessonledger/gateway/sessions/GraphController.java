@@ -167,19 +167,7 @@ class GraphController {
     @SchemaMapping(typeName = "Teacher", field = "sessions")
     Mono<SessionList> sessions(Person teacher, DataFetchingEnvironment environment) {
         SessionFilter asked = filter(environment);
-        return differs(asked.teacherId(), teacher.id())
-                ? none()
-                : list(
-                        environment,
-                        new SessionFilter(
-                                asked.from(),
-                                asked.to(),
-                                asked.statuses(),
-                                teacher.id(),
-                                asked.studentId(),
-                                asked.packageId(),
-                                asked.text(),
-                                asked.concern()));
+        return differs(asked.teacherId(), teacher.id()) ? none() : list(environment, asked.ofTeacher(teacher.id()));
     }
 
     @SchemaMapping(typeName = "Student", field = "teacher")
@@ -215,19 +203,7 @@ class GraphController {
     @SchemaMapping(typeName = "Student", field = "sessions")
     Mono<SessionList> sessions(Pupil pupil, DataFetchingEnvironment environment) {
         SessionFilter asked = filter(environment);
-        return differs(asked.studentId(), pupil.id())
-                ? none()
-                : list(
-                        environment,
-                        new SessionFilter(
-                                asked.from(),
-                                asked.to(),
-                                asked.statuses(),
-                                asked.teacherId(),
-                                pupil.id(),
-                                asked.packageId(),
-                                asked.text(),
-                                asked.concern()));
+        return differs(asked.studentId(), pupil.id()) ? none() : list(environment, asked.ofStudent(pupil.id()));
     }
 
     @SchemaMapping(typeName = "Package", field = "students")
@@ -239,19 +215,7 @@ class GraphController {
     @SchemaMapping(typeName = "Package", field = "sessions")
     Mono<SessionList> sessions(Booked booked, DataFetchingEnvironment environment) {
         SessionFilter asked = filter(environment);
-        return differs(asked.packageId(), booked.id())
-                ? none()
-                : list(
-                        environment,
-                        new SessionFilter(
-                                asked.from(),
-                                asked.to(),
-                                asked.statuses(),
-                                asked.teacherId(),
-                                asked.studentId(),
-                                booked.id(),
-                                asked.text(),
-                                asked.concern()));
+        return differs(asked.packageId(), booked.id()) ? none() : list(environment, asked.ofPackage(booked.id()));
     }
 
     /** What was asked for wrongly is said; any other fault is a number, under which the log has the rest. */

@@ -6,7 +6,6 @@ import static org.springdoc.core.fn.builders.requestbody.Builder.requestBodyBuil
 
 import graphql.ExecutionResult;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +23,6 @@ import org.springframework.graphql.server.webflux.GraphQlHttpHandler;
 import org.springframework.graphql.server.webflux.GraphQlSseHandler;
 import org.springframework.http.MediaType;
 import org.springframework.http.codec.ServerSentEvent;
-import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -43,7 +41,6 @@ class GraphRoutes {
     private static final String PATH = "/graphql";
     private static final String TAG = "GraphQL";
     private static final int LONGEST = 20_000;
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
 
     private final WebGraphQlHandler engine;
     private final GraphQlHttpHandler answers;
@@ -54,7 +51,7 @@ class GraphRoutes {
         this.engine = engine;
         this.answers = answers;
         // Without a limit: its sources end by themselves, and the client comes again.
-        this.streams = new GraphQlSseHandler(engine, null, SIGN_OF_LIFE);
+        this.streams = new GraphQlSseHandler(engine, null, LiveStream.SIGN_OF_LIFE);
         this.json = json;
     }
 
@@ -144,18 +141,9 @@ class GraphRoutes {
     }
 
     private static Mono<ServerResponse> stream(Flux<ExecutionResult> results) {
-        Flux<ServerSentEvent<Object>> signsOfLife = Flux.interval(SIGN_OF_LIFE)
-                .onBackpressureDrop()
-                .map(tick -> ServerSentEvent.builder().comment("").build());
-        return ServerResponse.ok()
-                .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header("Cache-Control", "no-store")
-                .header("X-Accel-Buffering", "no")
-                .body(BodyInserters.fromServerSentEvents(results.<ServerSentEvent<Object>>map(
-                                result -> ServerSentEvent.<Object>builder(result.toSpecification())
-                                        .event("next")
-                                        .build())
-                        .publish(told -> Flux.merge(told, signsOfLife.takeUntilOther(told.ignoreElements())))));
+        return LiveStream.of(results.map(result -> ServerSentEvent.<Object>builder(result.toSpecification())
+                .event("next")
+                .build()));
     }
 
     private static String atMost(String text) {

@@ -1,11 +1,11 @@
 package lessonledger.gateway.sessions;
 
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import lessonledger.contract.session.SessionQuery.Session;
+import lessonledger.gateway.spreadsheet.Csv;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 
@@ -49,7 +49,7 @@ final class SessionFile {
 
     /** The forms in which sessions are exported. */
     enum Format {
-        CSV("csv", new MediaType("text", "csv", StandardCharsets.UTF_8)),
+        CSV("csv", Csv.TYPE),
         XLSX("xlsx", MediaType.parseMediaType("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
         JSONL("jsonl", MediaType.parseMediaType("application/jsonl;charset=UTF-8"));
 

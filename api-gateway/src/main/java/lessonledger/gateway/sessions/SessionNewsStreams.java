@@ -31,9 +31,6 @@ class SessionNewsStreams {
 
     private static final Logger log = LoggerFactory.getLogger(SessionNewsStreams.class);
 
-    /** Proxies close what is quiet for a minute. */
-    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(15);
-
     /** After this the client has to come again, and so to show that it still may. */
     private static final Duration LONGEST = Duration.ofMinutes(30);
 
@@ -64,12 +61,7 @@ class SessionNewsStreams {
      * @return an error 503 when too many watch already
      */
     Flux<ServerSentEvent<Changed>> events(SessionFilter filter) {
-        Flux<ServerSentEvent<Changed>> signsOfLife = Flux.interval(SIGN_OF_LIFE)
-                .onBackpressureDrop()
-                .map(tick -> ServerSentEvent.<Changed>builder().comment("").build());
-        return news(filter)
-                .concatMapIterable(SessionNewsStreams::told)
-                .publish(told -> Flux.merge(told, signsOfLife.takeUntilOther(told.ignoreElements())));
+        return news(filter).concatMapIterable(SessionNewsStreams::told);
     }
 
     /**

@@ -34,7 +34,6 @@ record SessionRequest(SessionFilter filter, SessionOrder order) {
     static final int LONGEST_PACKAGE = 255;
     private static final Set<String> FILTER =
             Set.of("date", "from", "to", "status", "teacher", "student", "package", "q", "exception");
-    private static final String DAY = "a day such as 2025-10-12";
 
     /**
      * Returns the parameters of a route.
@@ -67,11 +66,9 @@ record SessionRequest(SessionFilter filter, SessionOrder order) {
     }
 
     private static SessionFilter filter(Parameters parameters) {
-        @Nullable
-        LocalDate date = parameters.find("date", DAY, LocalDate::parse).orElse(null);
-        @Nullable
-        LocalDate from = parameters.find("from", DAY, LocalDate::parse).orElse(date);
-        @Nullable LocalDate to = parameters.find("to", DAY, LocalDate::parse).orElse(date);
+        @Nullable LocalDate date = parameters.day("date").orElse(null);
+        @Nullable LocalDate from = parameters.day("from").orElse(date);
+        @Nullable LocalDate to = parameters.day("to").orElse(date);
         if (date != null && !(date.equals(from) && date.equals(to))) {
             throw new Malformed("Give either 'date' or 'from' and 'to'.");
         }
@@ -143,17 +140,7 @@ record SessionRequest(SessionFilter filter, SessionOrder order) {
 
     /** Reads how many sessions a page has. */
     static int first(Parameters parameters) {
-        return parameters
-                .find("first", "a number from 1 to " + LARGEST_PAGE, SessionRequest::pageSize)
-                .orElse(DEFAULT_PAGE);
-    }
-
-    private static int pageSize(String text) {
-        int size = Integer.parseInt(text);
-        if (size < 1 || size > LARGEST_PAGE) {
-            throw new IllegalArgumentException("out of range");
-        }
-        return size;
+        return parameters.first(DEFAULT_PAGE, LARGEST_PAGE);
     }
 
     /** Reads where a page begins. */

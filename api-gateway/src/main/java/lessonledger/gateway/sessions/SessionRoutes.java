@@ -19,16 +19,15 @@ import lessonledger.contract.session.SessionQuery.Sums;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
+import lessonledger.gateway.spreadsheet.Download;
 import org.springdoc.core.fn.builders.parameter.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.util.MimeTypeUtils;
-import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -159,11 +158,7 @@ class SessionRoutes {
         String name = "teacher-sessions" + days(asked.filter()) + "." + format.extension();
         return ServerResponse.ok()
                 .contentType(format.type())
-                .headers(headers -> {
-                    headers.setContentDisposition(
-                            ContentDisposition.attachment().filename(name).build());
-                    headers.setCacheControl("no-store");
-                })
+                .headers(Download.as(name))
                 .body(files.of(asked, format), DataBuffer.class);
     }
 
@@ -189,12 +184,7 @@ class SessionRoutes {
 
     private Mono<ServerResponse> changes(ServerRequest request) {
         SessionRequest asked = SessionRequest.of(SessionRequest.parameters(request));
-        return ServerResponse.ok()
-                .contentType(MediaType.TEXT_EVENT_STREAM)
-                .header("Cache-Control", "no-store")
-                // Proxies that collect answers would hold the changes back.
-                .header("X-Accel-Buffering", "no")
-                .body(BodyInserters.fromServerSentEvents(news.events(asked.filter())));
+        return LiveStream.of(news.events(asked.filter()));
     }
 
     private Mono<ServerResponse> session(ServerRequest request) {

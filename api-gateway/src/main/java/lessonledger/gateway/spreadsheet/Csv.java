@@ -5,14 +5,19 @@ import de.siegmar.fastcsv.writer.LineDelimiter;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
 
 /**
  * Lines of a CSV file (RFC 4180) as spreadsheets open it: it begins with a byte order mark, by which they know UTF-8, and
  * no text in it is taken for a formula.
  */
 public final class Csv {
+
+    /** What it is sent as. */
+    public static final MediaType TYPE = new MediaType("text", "csv", StandardCharsets.UTF_8);
 
     /** What a file begins with. */
     public static final String BYTE_ORDER_MARK = "\uFEFF";

@@ -51,7 +51,6 @@ import reactor.core.publisher.Mono;
 class TeachingRoutes {
 
     private static final String ME = "/api/teachers/me";
-    private static final String DAY = "a day such as 2025-10-12";
     private static final int DEFAULT_PAGE = 100;
     private static final int LARGEST_PAGE = 1_000;
 
@@ -203,15 +202,14 @@ class TeachingRoutes {
 
     private Mono<ServerResponse> lessons(ServerRequest request) {
         Parameters given = Parameters.of(request, Set.of("date", "from", "to", "student", "first", "before"));
-        @Nullable LocalDate date = given.find("date", DAY, LocalDate::parse).orElse(null);
-        @Nullable LocalDate from = given.find("from", DAY, LocalDate::parse).orElse(date);
-        @Nullable LocalDate to = given.find("to", DAY, LocalDate::parse).orElse(date);
+        @Nullable LocalDate date = given.day("date").orElse(null);
+        @Nullable LocalDate from = given.day("from").orElse(date);
+        @Nullable LocalDate to = given.day("to").orElse(date);
         @Nullable
         Integer student = given.find(
                         "student", "a positive number", text -> new StudentId(Integer.parseInt(text)).value())
                 .orElse(null);
-        int first = given.find("first", "a number from 1 to " + LARGEST_PAGE, TeachingRoutes::pageSize)
-                .orElse(DEFAULT_PAGE);
+        int first = given.first(DEFAULT_PAGE, LARGEST_PAGE);
         @Nullable
         Long before = given.find("before", "a session's number", Long::valueOf).orElse(null);
         return own(request)
@@ -224,18 +222,13 @@ class TeachingRoutes {
     }
 
     private static Mono<TeacherId> own(ServerRequest request) {
-        return Actor.of(request)
-                .flatMap(actor -> Mono.justOrEmpty(actor.teacher()))
-                .switchIfEmpty(Mono.error(() ->
-                        new ResponseStatusException(HttpStatus.FORBIDDEN, "This account is bound to no teacher.")));
+        return Actor.of(request).map(TeachingRoutes::own);
     }
 
-    private static int pageSize(String text) {
-        int size = Integer.parseInt(text);
-        if (size < 1 || size > LARGEST_PAGE) {
-            throw new IllegalArgumentException("out of range");
-        }
-        return size;
+    private static TeacherId own(Actor actor) {
+        return actor.teacher()
+                .orElseThrow(() ->
+                        new ResponseStatusException(HttpStatus.FORBIDDEN, "This account is bound to no teacher."));
     }
 
     private static Builder query(String name, String description, String example) {
@@ -279,9 +272,7 @@ class TeachingRoutes {
         if (actor.is(Role.ADMIN)) {
             return named;
         }
-        TeacherId own = actor.teacher()
-                .orElseThrow(() ->
-                        new ResponseStatusException(HttpStatus.FORBIDDEN, "This account is bound to no teacher."));
+        TeacherId own = own(actor);
         if (named != null && !named.equals(own)) {
             throw new ResponseStatusException(HttpStatus.FORBIDDEN, "A teacher sends in their own name only.");
         }

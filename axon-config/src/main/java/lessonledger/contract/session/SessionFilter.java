@@ -39,4 +39,19 @@ public record SessionFilter(
     public SessionFilter between(@Nullable LocalDate first, @Nullable LocalDate last) {
         return new SessionFilter(first, last, statuses, teacherId, studentId, packageId, text, concern);
     }
+
+    /** Returns this filter for one teacher's sessions. */
+    public SessionFilter ofTeacher(String id) {
+        return new SessionFilter(from, to, statuses, id, studentId, packageId, text, concern);
+    }
+
+    /** Returns this filter for one student's sessions. */
+    public SessionFilter ofStudent(int id) {
+        return new SessionFilter(from, to, statuses, teacherId, id, packageId, text, concern);
+    }
+
+    /** Returns this filter for the sessions of one package. */
+    public SessionFilter ofPackage(String id) {
+        return new SessionFilter(from, to, statuses, teacherId, studentId, id, text, concern);
+    }
 }

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.PasswordNotAllowed;
+import lessonledger.contract.access.MadeUpPassword;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -17,9 +18,6 @@ class Passwords {
     static final int FEWEST_CHARACTERS = 10;
 
     private static final int FEWEST_DIFFERENT = 4;
-
-    /** Without the letters and digits that people take for one another. */
-    private static final String ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789";
 
     private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder();
     private final SecureRandom random = new SecureRandom();
@@ -63,11 +61,7 @@ class Passwords {
 
     /** Makes up a password of about 98 random bits that a person can type. */
     String makeUp() {
-        StringBuilder password = new StringBuilder();
-        for (int i = 0; i < 20; i++) {
-            password.append(i > 0 && i % 5 == 0 ? "-" : "").append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));
-        }
-        return password.toString();
+        return MadeUpPassword.next(random);
     }
 
     private static boolean fits(String password) {

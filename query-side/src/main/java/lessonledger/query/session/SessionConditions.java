@@ -15,6 +15,7 @@ import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.SessionOrder;
 import lessonledger.contract.session.Status;
+import lessonledger.contract.session.TeachersQuery.FindLessonsOf;
 import lessonledger.query.Cells;
 import lessonledger.query.SchoolDays;
 import org.jspecify.annotations.Nullable;
@@ -72,20 +73,13 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
      */
     static SessionConditions of(SessionFilter filter, @Nullable Meaning meaning, SchoolDays days, Instant now) {
         Builder all = new Builder();
-        LocalDate from = filter.from();
-        if (from != null) {
-            all.add("s.sent_time >= :start").with("start", utc(days.start(from)));
-        }
-        LocalDate to = filter.to();
-        if (to != null) {
-            all.add("s.sent_time < :end").with("end", utc(days.end(to)));
-        }
+        all.sent(filter.from(), filter.to(), days);
         all.status(filter.statuses());
         if (filter.teacherId() != null) {
-            all.add("s.ustazid = :teacher").with("teacher", filter.teacherId());
+            all.teacher(filter.teacherId());
         }
         if (filter.studentId() != null) {
-            all.add("s.studentid = :student").with("student", filter.studentId());
+            all.student(filter.studentId());
         }
         if (filter.packageId() != null) {
             all.add("s.packageId = :package").with("package", filter.packageId());
@@ -95,6 +89,20 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
         }
         if (filter.concern() != null) {
             all.concern(filter.concern(), now);
+        }
+        return all.build();
+    }
+
+    /** Returns the conditions of a teacher's own lessons; days are the school's. */
+    static SessionConditions of(FindLessonsOf query, SchoolDays days) {
+        Builder all = new Builder();
+        all.teacher(query.teacherId());
+        all.sent(query.from(), query.to(), days);
+        if (query.studentId() != null) {
+            all.student(query.studentId());
+        }
+        if (query.before() != null) {
+            all.add("s.id < :before").with("before", query.before());
         }
         return all.build();
     }
@@ -157,6 +165,23 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
 
         void with(String name, Object value) {
             values.put(name, value);
+        }
+
+        void sent(@Nullable LocalDate from, @Nullable LocalDate to, SchoolDays days) {
+            if (from != null) {
+                add("s.sent_time >= :start").with("start", utc(days.start(from)));
+            }
+            if (to != null) {
+                add("s.sent_time < :end").with("end", utc(days.end(to)));
+            }
+        }
+
+        void teacher(String id) {
+            add("s.ustazid = :teacher").with("teacher", id);
+        }
+
+        void student(int id) {
+            add("s.studentid = :student").with("student", id);
         }
 
         void status(List<Status> statuses) {

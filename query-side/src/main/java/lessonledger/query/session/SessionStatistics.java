@@ -30,7 +30,8 @@ final class SessionStatistics {
     /** A link that was opened later than this after it was sent was opened late. */
     static final Duration PUNCTUAL = Duration.ofMinutes(15);
 
-    private static final List<String> MEASURES = List.of(
+    /** The columns that are summed up. */
+    static final List<String> MEASURES = List.of(
             "sessions",
             "undeliverable",
             "opened_late",

@@ -27,16 +27,6 @@ import reactor.core.publisher.Flux;
  */
 final class SessionSums {
 
-    private static final List<String> MEASURES = List.of(
-            "sessions",
-            "undeliverable",
-            "opened_late",
-            "opening_millis",
-            "minutes",
-            "lasted_millis",
-            "observed_seconds",
-            "amount");
-
     private static final String OVER = "g.status IN ('ended', 'timeout')";
 
     private static final String FIGURES = Stream.of(
@@ -55,8 +45,9 @@ final class SessionSums {
                     "CAST(COALESCE(SUM(IF(" + OVER + ", g.amount, 0)), 0) AS DECIMAL(20, 2)) AS amount")
             .collect(Collectors.joining(", "));
 
-    private static final String SUMMED_UP =
-            MEASURES.stream().map(m -> "SUM(s." + m + ") AS " + m).collect(Collectors.joining(", "));
+    private static final String SUMMED_UP = SessionStatistics.MEASURES.stream()
+            .map(m -> "SUM(s." + m + ") AS " + m)
+            .collect(Collectors.joining(", "));
 
     /** What one row of wpos_zoom_links counts for. */
     private static final String OF_A_ROW = "1 AS sessions, s.delivery = 'undeliverable' AS undeliverable,"

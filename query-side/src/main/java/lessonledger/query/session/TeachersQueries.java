@@ -3,11 +3,6 @@ package lessonledger.query.session;
 import static lessonledger.query.Cells.required;
 
 import io.r2dbc.spi.Readable;
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import lessonledger.contract.session.TeachersQuery.FindLessonsOf;
 import lessonledger.contract.session.TeachersQuery.Lesson;
@@ -16,7 +11,6 @@ import lessonledger.query.Cells;
 import lessonledger.query.SchoolDays;
 import org.axonframework.queryhandling.QueryHandler;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 import org.springframework.stereotype.Component;
 
 /** Answers what teachers ask about their own lessons; their pages ask every two seconds, so nothing is summed up here. */
@@ -25,8 +19,10 @@ class TeachersQueries {
 
     private static final int MOST = 1_000;
 
-    private static final String LESSONS = "SELECT s.*, p.name AS student_name FROM wpos_zoom_links s"
-            + " LEFT JOIN student p ON p.id = s.studentid WHERE s.ustazid = :teacher";
+    private static final String LESSONS =
+            "SELECT s.*, p.name AS student_name FROM wpos_zoom_links s" + " LEFT JOIN student p ON p.id = s.studentid";
+
+    private static final String LATEST_FIRST = " ORDER BY s.id DESC LIMIT :limit";
 
     private final DatabaseClient database;
     private final SchoolDays days;
@@ -41,41 +37,15 @@ class TeachersQueries {
         if (query.first() < 1 || query.first() > MOST) {
             throw new IllegalArgumentException("A page has 1 to " + MOST + " lessons.");
         }
-        StringBuilder sql = new StringBuilder(LESSONS);
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put("teacher", query.teacherId());
-        if (query.from() != null) {
-            sql.append(" AND s.sent_time >= :from");
-            values.put("from", utc(days.start(query.from())));
-        }
-        if (query.to() != null) {
-            sql.append(" AND s.sent_time < :to");
-            values.put("to", utc(days.end(query.to())));
-        }
-        if (query.studentId() != null) {
-            sql.append(" AND s.studentid = :student");
-            values.put("student", query.studentId());
-        }
-        if (query.before() != null) {
-            sql.append(" AND s.id < :before");
-            values.put("before", query.before());
-        }
-        sql.append(" ORDER BY s.id DESC LIMIT :limit");
-        values.put("limit", query.first());
-        GenericExecuteSpec statement = database.sql(sql.toString());
-        for (Map.Entry<String, Object> value : values.entrySet()) {
-            statement = statement.bind(value.getKey(), value.getValue());
-        }
-        return statement
+        SessionConditions conditions = SessionConditions.of(query, days);
+        return conditions
+                .bind(database.sql(LESSONS + conditions.where() + LATEST_FIRST))
+                .bind("limit", query.first())
                 .map(TeachersQueries::lesson)
                 .all()
                 .collectList()
                 .map(Lessons::new)
                 .toFuture();
-    }
-
-    private static LocalDateTime utc(Instant instant) {
-        return Objects.requireNonNull(Cells.utc(instant));
     }
 
     private static Lesson lesson(Readable row) {

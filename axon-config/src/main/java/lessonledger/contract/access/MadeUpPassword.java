@@ -1,4 +1,4 @@
-package lessonledger.gateway.accounts;
+package lessonledger.contract.access;
 
 import java.security.SecureRandom;
 
