@@ -7,8 +7,15 @@ import lessonledger.contract.Refusal.UnknownSession;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.Refusal.UnknownTeacher;
 import lessonledger.contract.access.AccountCommand;
+import lessonledger.contract.enrolment.EnrolmentCommand;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
+import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
+import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
+import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.session.SessionCommand;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -49,15 +56,31 @@ public final class RefuseTheUnknown implements MessageHandlerInterceptor<Command
         if (command instanceof SessionCommand c) {
             String id = c.sessionId().toString();
             return Optional.of(new Missing(id, new UnknownSession(id)));
-        } else if (command instanceof ChangeStudent c) {
-            return Optional.of(new Missing(
-                    c.studentId().toString(), new UnknownStudent(c.studentId().value())));
         } else if (command instanceof ChangeTeacher c) {
             return Optional.of(new Missing(
                     c.teacherId().toString(), new UnknownTeacher(c.teacherId().value())));
+        } else if (command instanceof EnrolmentCommand c) {
+            return studentOf(c).map(s -> new Missing(s.toString(), new UnknownStudent(s.value())));
         } else if (command instanceof AccountCommand c) {
             return Optional.of(new Missing(
                     c.account().toString(), new UnknownAccount(c.account().value())));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<StudentId> studentOf(EnrolmentCommand command) {
+        if (command instanceof ChangeStudent c) {
+            return Optional.of(c.studentId());
+        } else if (command instanceof InviteToTelegram c) {
+            return Optional.of(c.studentId());
+        } else if (command instanceof WithdrawInvitations c) {
+            return Optional.of(c.studentId());
+        } else if (command instanceof LinkTelegramChat c) {
+            return Optional.of(c.studentId());
+        } else if (command instanceof UnlinkTelegramChat c) {
+            return Optional.of(c.studentId());
+        } else if (command instanceof UnlinkTelegramChats c) {
+            return Optional.of(c.studentId());
         }
         return Optional.empty();
     }

@@ -22,6 +22,17 @@ public sealed interface EnrolmentQuery {
     /** One student. Answered with {@link Students} of at most one. */
     record FindStudent(int studentId) implements EnrolmentQuery {}
 
+    /** Whether the school has a bot and what it is called. Answered with {@link Bot}. */
+    record FindBot() implements EnrolmentQuery {}
+
+    /**
+     * The school's bot in Telegram.
+     *
+     * @param listens whether there is one, and it hears what people say to it
+     * @param userName what Telegram calls it, or null when there is none or Telegram cannot be asked at the moment
+     */
+    record Bot(boolean listens, @Nullable String userName) {}
+
     /** An answer that holds teachers. */
     record Teachers(List<Teacher> teachers) {}
 
@@ -32,10 +43,11 @@ public sealed interface EnrolmentQuery {
     record Teacher(String id, String name) {}
 
     /**
-     * A student as the directory shows them. Whether a chat is linked is shown, its id is not.
+     * A student as the directory shows them. How many chats are linked is shown, their ids are not.
      *
      * @param teacherName null while the teacher's own events have not arrived yet
      * @param packageRate what one session is charged, in the school's currency
+     * @param telegramChats how many chats receive the links
      */
     record Student(
             int id,
@@ -45,5 +57,11 @@ public sealed interface EnrolmentQuery {
             String packageId,
             BigDecimal packageRate,
             String language,
-            boolean telegramLinked) {}
+            int telegramChats) {
+
+        /** Returns whether any chat is linked. */
+        public boolean telegramLinked() {
+            return telegramChats > 0;
+        }
+    }
 }
