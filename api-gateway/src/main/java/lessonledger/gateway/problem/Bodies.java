@@ -13,6 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -29,6 +30,7 @@ public final class Bodies {
 
     private static final int MOST_OF_THE_PUBLIC = 8 * 1024;
     private static final int MOST_OF_THE_STAFF = 64 * 1024;
+    private static final int MOST_OF_A_BOT = 128 * 1024;
 
     private final JsonMapper strict = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -59,6 +61,11 @@ public final class Bodies {
     /** Reads what the school's staff sends: JSON, at most 64 KB; unknown members are an error. */
     public <T> Mono<T> ofTheStaff(ServerRequest request, Class<T> type) {
         return read(request, type, strict, MOST_OF_THE_STAFF, List.of(MediaType.APPLICATION_JSON));
+    }
+
+    /** Reads what Telegram sends: any JSON, at most 128 KB. */
+    public Mono<JsonNode> ofABot(ServerRequest request) {
+        return read(request, JsonNode.class, tolerant, MOST_OF_A_BOT, List.of(MediaType.APPLICATION_JSON));
     }
 
     private static <T> Mono<T> read(

@@ -22,14 +22,19 @@ public sealed interface EnrolmentQuery {
     /** One student. Answered with {@link Students} of at most one. */
     record FindStudent(int studentId) implements EnrolmentQuery {}
 
-    /** Whether the school has a bot and what it is called. Answered with {@link Bot}. */
-    record FindBot() implements EnrolmentQuery {}
+    /**
+     * Whether the school has a bot and what it is called. Answered with {@link Bot}.
+     *
+     * @param named whether the name is wanted, for which Telegram may have to be asked
+     */
+    record FindBot(boolean named) implements EnrolmentQuery {}
 
     /**
      * The school's bot in Telegram.
      *
      * @param listens whether there is one, and it hears what people say to it
-     * @param userName what Telegram calls it, or null when there is none or Telegram cannot be asked at the moment
+     * @param userName what Telegram calls it, or null when there is none, Telegram cannot be asked at the moment, or nobody wanted
+     *     to know
      */
     record Bot(boolean listens, @Nullable String userName) {}
 
@@ -47,7 +52,8 @@ public sealed interface EnrolmentQuery {
      *
      * @param teacherName null while the teacher's own events have not arrived yet
      * @param packageRate what one session is charged, in the school's currency
-     * @param telegramChats how many chats receive the links
+     * @param telegramLinked whether any chat receives the links
+     * @param telegramChats how many do
      */
     record Student(
             int id,
@@ -57,11 +63,6 @@ public sealed interface EnrolmentQuery {
             String packageId,
             BigDecimal packageRate,
             String language,
-            int telegramChats) {
-
-        /** Returns whether any chat is linked. */
-        public boolean telegramLinked() {
-            return telegramChats > 0;
-        }
-    }
+            boolean telegramLinked,
+            int telegramChats) {}
 }

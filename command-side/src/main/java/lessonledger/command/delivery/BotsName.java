@@ -26,6 +26,9 @@ class BotsName {
         if (settings.hearing() == Hearing.OFF) {
             return CompletableFuture.completedFuture(new Bot(false, null));
         }
+        if (!query.named()) {
+            return CompletableFuture.completedFuture(new Bot(true, null));
+        }
         return Mono.fromCallable(() -> new Bot(true, name()))
                 .subscribeOn(Schedulers.boundedElastic())
                 .toFuture();

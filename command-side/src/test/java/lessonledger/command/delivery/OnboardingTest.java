@@ -329,7 +329,7 @@ class OnboardingTest {
     @Test
     void the_bot_knows_its_name() throws Exception {
         assertThat(school.bean(QueryGateway.class)
-                        .query(new FindBot(), Bot.class)
+                        .query(new FindBot(true), Bot.class)
                         .get())
                 .isEqualTo(new Bot(true, FakeBotApi.USER_NAME));
     }

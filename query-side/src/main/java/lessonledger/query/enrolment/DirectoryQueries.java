@@ -86,6 +86,7 @@ class DirectoryQueries {
                 required(row, "package_id", String.class),
                 required(row, "package_rate", BigDecimal.class),
                 required(row, "language", String.class),
+                required(row, "telegram_chats", Integer.class) > 0,
                 required(row, "telegram_chats", Integer.class));
     }
 }

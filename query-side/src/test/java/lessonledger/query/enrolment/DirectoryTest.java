@@ -63,7 +63,15 @@ class DirectoryTest {
         assertThat(teachers()).containsExactly(new Teacher("U430", "Ahmed Hassan"));
         assertThat(students())
                 .containsExactly(new Student(
-                        244480, "Sara Omar", "U430", "Ahmed Hassan", "Europe", new BigDecimal("33.00"), "ar", 0));
+                        244480,
+                        "Sara Omar",
+                        "U430",
+                        "Ahmed Hassan",
+                        "Europe",
+                        new BigDecimal("33.00"),
+                        "ar",
+                        false,
+                        0));
         assertThat(readSide.rowCount(Directory.MODEL)).isEqualTo(2);
     }
 
@@ -81,7 +89,8 @@ class DirectoryTest {
 
         assertThat(teachers()).containsExactly(new Teacher("U1", "Ahmed Ali"));
         assertThat(students())
-                .containsExactly(new Student(7, "Sara O.", "U2", null, "Africa", new BigDecimal("12.50"), "am", 0));
+                .containsExactly(
+                        new Student(7, "Sara O.", "U2", null, "Africa", new BigDecimal("12.50"), "am", false, 0));
     }
 
     @Test
