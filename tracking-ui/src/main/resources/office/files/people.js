@@ -172,7 +172,7 @@ onSubmit($("teacher-form"), async (form) => {
     await (editing ? put(`/api/admin/teachers/${encodeURIComponent(id)}`, { id, name }) : post("/api/admin/teachers", { id: id.trim(), name }));
     $("teacher-box").close();
     toast(editing ? "Saved." : `${name.trim()} can teach now.`);
-    catchUp(`/api/admin/teachers/${encodeURIComponent(id.trim())}`, (teacher) => teacher.name === name.trim());
+    catchUp("teachers", id.trim(), (teacher) => teacher.name === name.trim());
 });
 
 function editStudent(student) {
@@ -226,7 +226,7 @@ onSubmit($("student-form"), async (form) => {
     await (editing ? put(`/api/admin/students/${id}`, body) : post("/api/admin/students", body));
     $("student-box").close();
     toast(editing ? "Saved." : `${fields.name.trim()} is enrolled.`);
-    catchUp(`/api/admin/students/${id}`, (student) => student.name === fields.name.trim()
+    catchUp("students", id, (student) => student.name === fields.name.trim()
         && student.teacherId === body.teacherId && student.packageId === body.packageId.trim() && student.ownRate === (body.packageRate !== null));
 });
 
@@ -245,18 +245,31 @@ function decimal(text) {
     return Number(plain);
 }
 
+/** The directory's own, or nothing: asked as a list, for what is not there yet is no fault. */
+async function find(kind, id) {
+    const query = new URLSearchParams({ archived: "all" });
+    if (kind === "students") {
+        query.set("first", "1");
+        if (id > 1) {
+            query.set("after", String(id - 1));
+        }
+    }
+    return (await get(`/api/admin/${kind}?${query}`))[kind].find((one) => one.id === id);
+}
+
 /** The directory follows a moment after the ledger has stored what was asked: it is read again once it has. */
-async function catchUp(path, done, tries = 12) {
+async function catchUp(kind, id, done, tries = 12) {
     let arrived = false;
     try {
-        arrived = done(await get(path));
+        const found = await find(kind, id);
+        arrived = Boolean(found) && done(found);
     } catch {
-        // Not there yet, or the network is gone: the next look says which.
+        // The network is gone: the next look says so.
     }
     if (arrived || tries === 0) {
         load();
     } else {
-        setTimeout(() => catchUp(path, done, tries - 1), 250);
+        setTimeout(() => catchUp(kind, id, done, tries - 1), 250);
     }
 }
 
@@ -283,7 +296,7 @@ onSubmit($("package-form"), async (form) => {
     await (editing ? put(path, body) : post("/api/admin/packages", body));
     $("package-box").close();
     toast(editing ? "Saved." : `${body.name} is offered.`);
-    catchUp(path, (found) => found.name === body.name && Number(found.rate) === body.rate);
+    catchUp("packages", body.id, (found) => found.name === body.name && Number(found.rate) === body.rate);
 });
 
 let holdersOf = null;
@@ -348,7 +361,7 @@ function archives(what, box, explained) {
         ask(`Archive ${one.name}?`, explained, async () => {
             await post(`${path}/archive`);
             toast(`${one.name} is archived.`);
-            catchUp(path, (found) => found.archived);
+            catchUp(`${what}s`, one.id, (found) => found.archived);
         });
     });
 }
@@ -362,7 +375,7 @@ async function restore(kind, one) {
     try {
         await post(`${path}/restore`);
         toast(`${one.name} is back.`);
-        catchUp(path, (found) => !found.archived);
+        catchUp(kind, one.id, (found) => !found.archived);
     } catch (fault) {
         toast(fault.message, "bad");
     }
