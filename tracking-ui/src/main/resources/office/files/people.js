@@ -204,7 +204,7 @@ function sayRate() {
     const known = packages.find((one) => one.id === form.elements.packageId.value.trim());
     form.elements.packageRate.placeholder = known ? money(known.rate) : "33.00";
     $("rate-hint").textContent = known
-        ? `Without a rate of their own: ${money(known.rate)}, and what ${known.name} costs from then on.`
+        ? `Left empty, it is what the package costs: ${money(known.rate)} now.`
         : "This package is not offered, so the student needs a rate of their own.";
     $("rate-hint").hidden = form.elements.packageId.value.trim() === "";
 }
