@@ -60,13 +60,14 @@ class PeoplePageTest extends RunningLedger {
 
             page.locator("#add-package").click();
             page.locator("#package-form [name=id]").fill("PP Gulf");
-            page.locator("#package-form [name=name]").fill("دول الخليج");
+            page.locator("#package-form [name=name]").fill("دروس الخليج");
             page.locator("#package-form [name=rate]").fill("28.505");
             named(page.locator("#package-box"), "Save").click();
             assertThat(page.locator("#package-form .fault")).containsText("at most two decimals");
             page.locator("#package-form [name=rate]").fill("28,50");
             named(page.locator("#package-box"), "Save").click();
-            assertThat(page.locator("#packages")).containsText("دول الخليج");
+            assertThat(page.locator("#package-box")).isHidden();
+            assertThat(page.locator("#packages")).containsText("دروس الخليج");
 
             page.locator("#q").fill("peoples");
             assertThat(page.locator("#students tr")).hasCount(3);
@@ -80,8 +81,9 @@ class PeoplePageTest extends RunningLedger {
             named(page.locator("#student-box"), "Save").click();
             assertThat(aaliyah.locator(".p-package")).containsText("PP Gulf 28.50");
 
+            assertThat(page.locator("#student-box")).isHidden();
             page.locator("#q").fill("PP");
-            named(page.locator("#packages"), "Change دول الخليج").click();
+            named(page.locator("#packages"), "Change دروس الخليج").click();
             page.locator("#package-form [name=rate]").fill("30");
             photograph(page, "package-changes");
             named(page.locator("#package-box"), "Save").click();
