@@ -105,6 +105,7 @@ public final class Bench {
     private Visit visit(Kind kind, Database database) throws Exception {
         say(kind.title);
         try (Contender contender = Contender.start(kind, database, root)) {
+            double heapBefore = kind == Kind.LEDGER ? contender.heapKib() : 0;
             List<String> tokens = new ArrayList<>(contender.sessions(sessions));
             String probe = tokens.remove(tokens.size() - 1);
             Path file = root.resolve("bench/target/tokens");
@@ -128,9 +129,10 @@ public final class Bench {
                     lagIdle = alone.end();
                 }
             }
+            double kibPerSession = kind == Kind.LEDGER ? (contender.heapKib() - heapBefore) / sessions : 0;
             double bytes = kind.isLedger() ? bytes(contender) : 0;
             double rebuild = kind == Kind.LEDGER && !quick ? rebuild(contender, before) : 0;
-            return new Visit(closed, open, idle, bytes, lagBusy, lagIdle, rebuild, 0);
+            return new Visit(closed, open, idle, bytes, lagBusy, lagIdle, rebuild, kibPerSession);
         }
     }
 
@@ -369,6 +371,11 @@ public final class Bench {
                     median(Kind.LEDGER, v -> lag(v.lagIdle(), 1)),
                     "< 100");
             row(text, "bytes stored per heartbeat, with its index", median(Kind.LEDGER, Visit::bytes), "≤ 200");
+            row(
+                    text,
+                    "heap of 10,000 live sessions with their heartbeats, MiB",
+                    median(Kind.LEDGER, Visit::kibPerSession) * 10_000 / 1_024,
+                    "");
             if (!quick) {
                 row(text, "rebuild of the read model, events/s", median(Kind.LEDGER, Visit::rebuild), "≥ 50,000");
             }

@@ -162,6 +162,25 @@ final class Contender implements AutoCloseable {
         return process.pid();
     }
 
+    /** Returns what the heap holds after a full collection, in KiB. */
+    double heapKib() throws IOException {
+        jcmd("GC.run");
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        if (!used.find()) {
+            throw new IllegalStateException("The heap's size is not to be had.");
+        }
+        return Double.parseDouble(used.group(1));
+    }
+
+    private String jcmd(String what) throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        what)
+                .start();
+        return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     int port() {
         return port;
     }
