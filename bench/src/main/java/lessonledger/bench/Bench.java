@@ -72,6 +72,12 @@ public final class Bench {
     private void run(List<String> flags) throws Exception {
         Path target = Files.createDirectories(root.resolve("bench/target"));
         try (Database database = Database.start(target.resolve("database"), root.resolve("target/mariadb-server"))) {
+            if (million) {
+                String report = machineAlone(database) + "\n" + Million.measure(database, root);
+                System.out.println(report);
+                Files.writeString(target.resolve("million.md"), report);
+                return;
+            }
             StringBuilder report = new StringBuilder();
             report.append(machine(database)).append('\n').append(raw(database)).append('\n');
             for (Kind kind : order(flags)) {
@@ -299,14 +305,18 @@ public final class Bench {
     // --- the report ---
 
     private String machine(Database database) {
-        return "Measured on %d cores, which the load driver and the database share with the application; %s, JDK %s, MariaDB %s,"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                System.getProperty("os.name"),
-                                System.getProperty("java.version"),
-                                database.version())
-                + " innodb_flush_log_at_trx_commit=%s. %d sessions, %d connections, %d s warm-up, %d s measured, there and back.\n"
+        return machineAlone(database)
+                + " innodb_flush_log_at_trx_commit=%s, %d sessions, %d connections, %d s warm-up, %d s measured, there and back.\n"
                         .formatted(database.flush(), sessions, connections, warmUp, measure);
+    }
+
+    private static String machineAlone(Database database) {
+        return "Measured on %d cores, which the load driver and the database share with the application; %s, JDK %s, MariaDB %s."
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("os.name"),
+                        System.getProperty("java.version"),
+                        database.version());
     }
 
     private String raw(Database database) throws InterruptedException {

@@ -1,6 +1,7 @@
 package lessonledger.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,6 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Contender implements AutoCloseable {
 
     private static final String PASSWORD = "made-up-password-of-the-bench";
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     private static final Pattern TOKEN = Pattern.compile("token=([A-Za-z0-9_-]{22})");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -259,14 +262,21 @@ final class Contender implements AutoCloseable {
         return http.sendAsync(
                 HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
-                        .header(
-                                "Authorization",
-                                "Basic "
-                                        + Base64.getEncoder()
-                                                .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)))
+                        .header("Authorization", BASIC)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks as the admin and returns what is answered. */
+    InputStream get(String path) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = http.send(
+                HttpRequest.newBuilder(uri(path)).header("Authorization", BASIC).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " was answered with " + answer.statusCode());
+        }
+        return answer.body();
     }
 
     private URI uri(String path) {
