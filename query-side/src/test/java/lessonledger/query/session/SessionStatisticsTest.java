@@ -221,7 +221,7 @@ class SessionStatisticsTest {
                         null,
                         null);
                 SessionConditions conditions = SessionConditions.of(filter, null, BERLIN, NINE);
-                assertThat(sums.kept(filter, by).collectList().block())
+                assertThat(sums.kept(filter, List.of(), by).collectList().block())
                         .as("%s by %s", filter, by)
                         .isEqualTo(sums.counted(conditions, by).collectList().block());
             }
