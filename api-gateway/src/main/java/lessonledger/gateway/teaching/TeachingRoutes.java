@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import lessonledger.contract.access.Role;
-import lessonledger.contract.enrolment.EnrolmentQuery;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudentsOf;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
@@ -82,7 +81,10 @@ class TeachingRoutes {
             @Schema(allowableValues = {"pending", "copy"}) String delivery) {}
 
     /** The teacher who asks, and whom they teach. */
-    record OwnStudents(EnrolmentQuery.Teacher teacher, List<OwnStudent> students) {}
+    record OwnStudents(Self teacher, List<OwnStudent> students) {}
+
+    /** The teacher who asks. */
+    record Self(String id, String name) {}
 
     /** A student as their teacher sees them; what the school charges is not the teacher's. */
     record OwnStudent(int id, String name, String language, boolean telegramLinked) {}
@@ -152,6 +154,9 @@ class TeachingRoutes {
                                         .description("Sent; 'pending' when Telegram brings it, 'copy' when nobody does")
                                         .implementation(SentLink.class))
                                 .response(responseBuilder().responseCode("404").description("Unknown student"))
+                                .response(responseBuilder()
+                                        .responseCode("409")
+                                        .description("The student or the teacher is archived"))
                                 .response(responseBuilder().responseCode("422").description("The link is not allowed")))
                 .GET(
                         ME + "/students",
@@ -193,7 +198,8 @@ class TeachingRoutes {
                         (teachers, students) -> new OwnStudents(
                                 teachers.teachers().stream()
                                         .findFirst()
-                                        .orElse(new EnrolmentQuery.Teacher(teacher.value(), teacher.value())),
+                                        .map(self -> new Self(self.id(), self.name()))
+                                        .orElse(new Self(teacher.value(), teacher.value())),
                                 students.students().stream()
                                         .map(s -> new OwnStudent(s.id(), s.name(), s.language(), s.telegramLinked()))
                                         .toList())))

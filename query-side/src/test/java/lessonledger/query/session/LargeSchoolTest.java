@@ -67,9 +67,10 @@ class LargeSchoolTest {
                 + " + 1000 * d1000.d + 10000 * d10000.d + 100000 * d100000.d AS n FROM " + digits + ") all_numbers"
                 + " WHERE n <= " + SESSIONS);
         console.execute(
-                "INSERT INTO teacher SELECT CONCAT('U', n), CONCAT('Teacher ', n), 0 FROM numbers WHERE n <= 60");
+                "INSERT INTO teacher (id, name, last_sequence) SELECT CONCAT('U', n), CONCAT('Teacher ', n), 0 FROM numbers WHERE n <= 60");
         console.execute(
-                "INSERT INTO student SELECT n, CONCAT('Student number ', n), 'en', CONCAT('U', 1 + n % 60), 'P1',"
+                "INSERT INTO student (id, name, language, teacher_id, package_id, package_rate, telegram_chats, last_sequence)"
+                        + " SELECT n, CONCAT('Student number ', n), 'en', CONCAT('U', 1 + n % 60), 'P1',"
                         + " 10.00, 0, 0 FROM numbers WHERE n <= 2000");
         // A few per cent are never opened or time out, the newest are active, and every 50th is badly observed.
         console.execute(

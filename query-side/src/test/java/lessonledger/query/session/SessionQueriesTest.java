@@ -68,9 +68,10 @@ class SessionQueriesTest {
 
     @Test
     void a_session_is_shown_with_all_that_is_known_of_it() throws Exception {
-        readSide.console().update("INSERT INTO teacher VALUES ('U430', 'Ahmed Hassan', 0)");
+        readSide.console().update("INSERT INTO teacher (id, name, last_sequence) VALUES ('U430', 'Ahmed Hassan', 0)");
         readSide.console()
-                .update("INSERT INTO student VALUES (244480, 'Sara Omar', 'en', 'U430', 'Other', 1.00, 0, 0)");
+                .update("INSERT INTO student (id, name, language, telegram_chats, last_sequence)"
+                        + " VALUES (244480, 'Sara Omar', 'en', 0, 0)");
         History history = sent(17).delivered().after(30).clicked().after(100).heartbeat();
         history.after(5300).pageClosed().ended("end-button");
         follow(history);

@@ -108,7 +108,7 @@ class SessionStatisticsTest {
                 .clicked()
                 .facts());
         projection.follow(sent(3).facts());
-        readSide.console().update("INSERT INTO teacher VALUES ('U430', 'Ahmed Hassan', 0)");
+        readSide.console().update("INSERT INTO teacher (id, name, last_sequence) VALUES ('U430', 'Ahmed Hassan', 0)");
 
         List<Sum> sums = ask(SessionFilter.ALL, List.of(Dimension.MONTH, Dimension.TEACHER, Dimension.PACKAGE));
 
