@@ -26,7 +26,8 @@ class KilledInTheMiddleTest {
 
     private static final int STUDENTS = 12;
 
-    private record Beat(String sessionId, String viewId, long seq) {}
+    /** A heartbeat, told by what is its own. */
+    record Beat(String sessionId, String viewId, long seq) {}
 
     @Test
     void what_was_acknowledged_is_stored_once_and_the_read_model_comes_back_by_itself() throws Exception {
@@ -102,7 +103,7 @@ class KilledInTheMiddleTest {
         return pages;
     }
 
-    private static List<Beat> heartbeats(HikariDataSource dataSource) {
+    static List<Beat> heartbeats(HikariDataSource dataSource) {
         return StoredEvents.in(dataSource).stream()
                 .filter(event -> event.getPayload() instanceof Heartbeat)
                 .map(event -> (Heartbeat) event.getPayload())
@@ -110,7 +111,7 @@ class KilledInTheMiddleTest {
                 .toList();
     }
 
-    private static Map<String, String> lastStoredSigns(HikariDataSource dataSource) {
+    static Map<String, String> lastStoredSigns(HikariDataSource dataSource) {
         return StoredEvents.in(dataSource).stream()
                 .filter(event -> event.getPayload() instanceof Heartbeat)
                 .map(event -> (Heartbeat) event.getPayload())
@@ -118,7 +119,7 @@ class KilledInTheMiddleTest {
                         Heartbeat::sessionId, beat -> String.valueOf(beat.at().toEpochMilli()), (a, b) -> b));
     }
 
-    private static Map<String, String> lastSigns(JdbcTemplate tables) {
+    static Map<String, String> lastSigns(JdbcTemplate tables) {
         return tables
                 .queryForList("SELECT session_id, ROUND(UNIX_TIMESTAMP(last_activity_at) * 1000) AS at FROM"
                         + " wpos_zoom_links")
@@ -126,7 +127,7 @@ class KilledInTheMiddleTest {
                 .collect(Collectors.toMap(row -> (String) row.get("session_id"), row -> String.valueOf(row.get("at"))));
     }
 
-    private static List<Map<String, Object>> rows(JdbcTemplate tables) {
+    static List<Map<String, Object>> rows(JdbcTemplate tables) {
         return tables.queryForList("SELECT * FROM wpos_zoom_links ORDER BY id");
     }
 

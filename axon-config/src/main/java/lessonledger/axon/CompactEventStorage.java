@@ -73,6 +73,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private final TransactionManager transactions;
     private final EventKinds kinds;
     private final GroupCommit group;
+    private final EventWriter batches;
     private final SharedTail tail = new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_READ));
     private final boolean sharingCommits;
 
@@ -83,6 +84,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         this.transactions = settings.transactions;
         this.kinds = new EventKinds(pool);
         this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
+        this.batches = new EventWriter(pool, settings.patience, FOR_A_PLACE);
         this.sharingCommits = settings.sharingCommits;
     }
 
@@ -206,11 +208,49 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private List<Appended> handedOver(UnitOfWork<?> command) {
         return command.getOrComputeResource(HANDED_OVER, name -> {
             List<Appended> rows = new ArrayList<>();
-            // Handlers of this phase run in the reverse order of their registration, so the transaction is committed
-            // after.
-            command.onCommit(committing -> store(rows, LazyDataSource.isUsedByTransaction()));
+            if (!(command instanceof BatchedUnitOfWork)) {
+                // Handlers of this phase run in the reverse order of their registration, so the transaction is
+                // committed
+                // after.
+                command.onCommit(committing -> store(rows, LazyDataSource.isUsedByTransaction()));
+            }
             return rows;
         });
+    }
+
+    /**
+     * Stores what these have handed over, on the thread that asks, which is always the same.
+     *
+     * @return for each why its events are not stored, or not known to be; null when they are
+     */
+    List<@Nullable RuntimeException> storeTogether(List<BatchedUnitOfWork> commands) {
+        List<Handover> all = new ArrayList<>(commands.size());
+        for (BatchedUnitOfWork command : commands) {
+            List<Appended> events = handedOver(command);
+            all.add(new Handover(events.stream().map(Appended::row).toList(), () -> {}));
+        }
+        batches.write(all.stream().filter(some -> !some.rows().isEmpty()).toList());
+        List<@Nullable RuntimeException> faults = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            @Nullable Exception fault = all.get(i).fault();
+            faults.add(
+                    fault == null
+                            ? null
+                            : told(fault, handedOver(commands.get(i)).get(0).event()));
+        }
+        return faults;
+    }
+
+    private RuntimeException told(Exception fault, EventMessage<?> first) {
+        if (!(fault instanceof SQLIntegrityConstraintViolationException conflict)) {
+            return GroupCommit.unknown(fault);
+        }
+        try {
+            handlePersistenceException(conflict, first);
+            return new IllegalStateException("A conflict passed as none.", conflict);
+        } catch (RuntimeException e) {
+            return e;
+        }
     }
 
     private void store(List<Appended> events, boolean inTransaction) {
@@ -230,8 +270,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
 
     private void insert(List<EventRow> rows) {
         try (Connection connection = ofTransaction.getConnection()) {
-            for (int from = 0; from < rows.size(); from += GroupCommit.ROWS) {
-                List<EventRow> some = rows.subList(from, Math.min(from + GroupCommit.ROWS, rows.size()));
+            for (int from = 0; from < rows.size(); from += EventWriter.ROWS) {
+                List<EventRow> some = rows.subList(from, Math.min(from + EventWriter.ROWS, rows.size()));
                 try (PreparedStatement insert = connection.prepareStatement(EventRow.insert(some.size()))) {
                     EventRow.bind(insert, some);
                     insert.executeUpdate();
@@ -308,6 +348,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     @Override
     public void close() {
         group.close();
+        batches.close();
     }
 
     // --- reading ---
@@ -315,6 +356,9 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     /** A read belongs to the transaction that its unit of work has begun, and to none otherwise. */
     @Override
     protected Connection getConnection() {
+        if (BatchedUnitOfWork.isHandled()) {
+            throw LazyDataSource.keptAway();
+        }
         try {
             return LazyDataSource.isUsedByTransaction() ? ofTransaction.getConnection() : pool.getConnection();
         } catch (SQLException e) {

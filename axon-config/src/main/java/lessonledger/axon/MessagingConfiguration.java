@@ -14,6 +14,7 @@ import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.axonframework.commandhandling.gateway.IntervalRetryScheduler;
 import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.caching.Cache;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
@@ -26,6 +27,7 @@ import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
 import org.axonframework.modelling.command.AggregateStreamCreationException;
+import org.axonframework.modelling.command.CommandTargetResolver;
 import org.axonframework.modelling.command.ConcurrencyException;
 import org.axonframework.queryhandling.QueryBus;
 import org.axonframework.queryhandling.QueryUpdateEmitter;
@@ -33,6 +35,7 @@ import org.axonframework.queryhandling.SimpleQueryBus;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -73,6 +76,10 @@ public class MessagingConfiguration {
             TransactionManager transactionManager,
             Configuration axon,
             Metering metering,
+            ObjectProvider<BatchedCommands> batched,
+            Cache aggregateCache,
+            CompactEventStorage events,
+            @Value("${ledger.sharing-commits:true}") boolean sharingCommits,
             ObjectProvider<MessageHandlerInterceptor<CommandMessage<?>>> interceptors) {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(
                 COMMAND_THREADS,
@@ -81,15 +88,24 @@ public class MessagingConfiguration {
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(COMMANDS_WAITING),
                 new AxonThreadFactory("commands"));
-        AsynchronousCommandBus bus = AsynchronousCommandBus.builder()
-                .transactionManager(transactionManager)
-                .messageMonitor(metering.commands())
-                .executor(threads)
-                .build();
+        AsynchronousCommandBus bus = new BatchingCommandBus(
+                AsynchronousCommandBus.builder()
+                        .transactionManager(transactionManager)
+                        .messageMonitor(metering.commands())
+                        .executor(threads),
+                sharingCommits ? batched.getIfAvailable(BatchedCommands::none) : BatchedCommands.none(),
+                aggregateCache::containsKey,
+                events,
+                COMMANDS_WAITING);
         bus.registerHandlerInterceptor(new CorrelationDataInterceptor<>(axon.correlationDataProviders()));
         bus.registerHandlerInterceptor(new RequestIdInLogs());
         interceptors.orderedStream().forEach(bus::registerHandlerInterceptor);
         return bus;
+    }
+
+    @Bean
+    CommandTargetResolver commandTargets() {
+        return new RememberedTargets();
     }
 
     /** The one thing that goes from a message to those that it causes: the id of the request that began it all. */

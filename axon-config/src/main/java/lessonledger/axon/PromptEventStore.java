@@ -28,6 +28,11 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    /** A transaction, its round trips and its token cost as much for a few events as for many. */
+    private static final long BETWEEN_LOOKS_WHEN_BUSY = TimeUnit.MILLISECONDS.toNanos(80);
+
+    private static final int BUSY = 64;
+
     private static final long BETWEEN_CALLS = 250;
 
     private final ScheduledExecutorService calls = Executors.newSingleThreadScheduledExecutor(PromptEventStore::caller);
@@ -84,6 +89,8 @@ final class PromptEventStore extends EmbeddedEventStore {
         private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
         private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
+        private volatile long pause = BETWEEN_LOOKS;
+        private int taken;
 
         Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
             this.events = events;
@@ -95,7 +102,7 @@ final class PromptEventStore extends EmbeddedEventStore {
          */
         void wake() {
             if (called.compareAndSet(false, true)) {
-                long wait = atEnd + BETWEEN_LOOKS - System.nanoTime();
+                long wait = atEnd + pause - System.nanoTime();
                 if (wait <= 0) {
                     callback.run();
                 } else {
@@ -147,12 +154,17 @@ final class PromptEventStore extends EmbeddedEventStore {
 
         /** From now on a commit calls; whoever was committed before is found by looking once more. */
         private void beginToWait() {
+            if (taken > 0) {
+                pause = taken < BUSY ? BETWEEN_LOOKS : BETWEEN_LOOKS_WHEN_BUSY;
+                taken = 0;
+            }
             called.set(false);
             atEnd = System.nanoTime();
         }
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+            taken++;
             return events.nextAvailable();
         }
 

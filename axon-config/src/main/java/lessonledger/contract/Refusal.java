@@ -156,6 +156,98 @@ public sealed interface Refusal {
         }
     }
 
+    /** No package is offered under this id. */
+    record UnknownPackage(String packageId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "No package is offered under the id " + packageId + ".";
+        }
+    }
+
+    /** A package with this id is offered already. */
+    record PackageAlreadyOffered(String packageId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "A package with the id " + packageId + " is offered already; change it with PUT.";
+        }
+    }
+
+    /** The command gives a student no rate of their own, and nobody has said what the package costs. */
+    record PackageNotOffered(String packageId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The package " + packageId + " is not offered; offer it first, or name the student's own rate.";
+        }
+    }
+
+    /** The package is not given to anybody any more. */
+    record PackageIsArchived(String packageId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The package " + packageId + " is archived; choose another one, or restore it.";
+        }
+    }
+
+    /** The teacher does not teach here any more. */
+    record TeacherIsArchived(String teacherId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The teacher " + teacherId + " is archived; restore them, or choose another one.";
+        }
+    }
+
+    /** The student does not learn here any more. */
+    record StudentIsArchived(int studentId) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The student " + studentId + " is archived; an admin can restore them.";
+        }
+    }
+
+    /** A teacher is not archived before their students are somebody else's. */
+    record TeacherHasStudents(String teacherId, long students) implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.AGAINST_RULE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The teacher " + teacherId + " has " + students + (students == 1 ? " student" : " students")
+                    + " who would be left without one; give them to somebody else, or archive them first.";
+        }
+    }
+
     /** There is no account of this name. */
     record UnknownAccount(String account) implements Refusal {
         @Override

@@ -16,6 +16,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class LazyDataSource extends LazyConnectionDataSourceProxy implements AutoCloseable {
 
     private static final Object USED = new Object();
+    private static final ThreadLocal<Boolean> AWAY = ThreadLocal.withInitial(() -> false);
 
     private final HikariDataSource pool;
 
@@ -37,6 +38,35 @@ public final class LazyDataSource extends LazyConnectionDataSourceProxy implemen
         return TransactionSynchronizationManager.hasResource(USED);
     }
 
+    /** Lets no transaction and no other work of this thread have a connection, from now on: it gets {@link #keptAway()}. */
+    public static void keepThisThreadAway() {
+        AWAY.set(true);
+    }
+
+    /** Returns what tells a thread that is kept away from the database that what it does needs the database. */
+    public static RuntimeException keptAway() {
+        return new KeptAway();
+    }
+
+    /** Returns whether a fault comes from that. */
+    public static boolean wasKeptAway(Throwable fault) {
+        for (Throwable t = fault; t != null; t = t.getCause()) {
+            if (t instanceof KeptAway) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static final class KeptAway extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        KeptAway() {
+            super("This thread does not ask the database.", null, false, false);
+        }
+    }
+
     /** Ends the pool and all of its connections. */
     @Override
     public void close() {
@@ -52,6 +82,9 @@ public final class LazyDataSource extends LazyConnectionDataSourceProxy implemen
 
         @Override
         public Connection getConnection() throws SQLException {
+            if (AWAY.get()) {
+                throw keptAway();
+            }
             if (TransactionSynchronizationManager.isSynchronizationActive() && !isUsedByTransaction()) {
                 TransactionSynchronizationManager.bindResource(USED, Boolean.TRUE);
                 TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {

@@ -85,6 +85,11 @@ public final class DatabaseGate implements AutoCloseable {
                 Socket server = new Socket(behind.host(), behind.port());
                 open.add(client);
                 open.add(server);
+                if (in.isClosed()) {
+                    // Let in while the gate was being cut.
+                    client.close();
+                    server.close();
+                }
                 threads.execute(() -> carry(client, server));
                 threads.execute(() -> carry(server, client));
             } catch (IOException e) {

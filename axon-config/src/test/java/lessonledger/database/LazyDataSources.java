@@ -12,6 +12,11 @@ public final class LazyDataSources {
         return new LazyDataSource(pool);
     }
 
+    /** Opens a pool of connections to a database. The caller closes it. */
+    public static HikariDataSource to(DatabaseAddress address) {
+        return DatabaseConfiguration.jdbc(address);
+    }
+
     /** Opens a pool whose connections go through a gate. The caller closes it. */
     public static HikariDataSource through(DatabaseGate gate) {
         return DatabaseConfiguration.jdbc(DatabaseAddress.parse(gate.url()));

@@ -72,6 +72,12 @@ public final class Bench {
     private void run(List<String> flags) throws Exception {
         Path target = Files.createDirectories(root.resolve("bench/target"));
         try (Database database = Database.start(target.resolve("database"), root.resolve("target/mariadb-server"))) {
+            if (million) {
+                String report = machineAlone(database) + "\n" + Million.measure(database, root);
+                System.out.println(report);
+                Files.writeString(target.resolve("million.md"), report);
+                return;
+            }
             StringBuilder report = new StringBuilder();
             report.append(machine(database)).append('\n').append(raw(database)).append('\n');
             for (Kind kind : order(flags)) {
@@ -105,6 +111,7 @@ public final class Bench {
     private Visit visit(Kind kind, Database database) throws Exception {
         say(kind.title);
         try (Contender contender = Contender.start(kind, database, root)) {
+            double heapBefore = kind == Kind.LEDGER ? contender.heapKib() : 0;
             List<String> tokens = new ArrayList<>(contender.sessions(sessions));
             String probe = tokens.remove(tokens.size() - 1);
             Path file = root.resolve("bench/target/tokens");
@@ -128,9 +135,10 @@ public final class Bench {
                     lagIdle = alone.end();
                 }
             }
+            double kibPerSession = kind == Kind.LEDGER ? (contender.heapKib() - heapBefore) / sessions : 0;
             double bytes = kind.isLedger() ? bytes(contender) : 0;
             double rebuild = kind == Kind.LEDGER && !quick ? rebuild(contender, before) : 0;
-            return new Visit(closed, open, idle, bytes, lagBusy, lagIdle, rebuild, 0);
+            return new Visit(closed, open, idle, bytes, lagBusy, lagIdle, rebuild, kibPerSession);
         }
     }
 
@@ -297,14 +305,18 @@ public final class Bench {
     // --- the report ---
 
     private String machine(Database database) {
-        return "Measured on %d cores, which the load driver and the database share with the application; %s, JDK %s, MariaDB %s,"
-                        .formatted(
-                                Runtime.getRuntime().availableProcessors(),
-                                System.getProperty("os.name"),
-                                System.getProperty("java.version"),
-                                database.version())
-                + " innodb_flush_log_at_trx_commit=%s. %d sessions, %d connections, %d s warm-up, %d s measured, there and back.\n"
+        return machineAlone(database)
+                + " innodb_flush_log_at_trx_commit=%s, %d sessions, %d connections, %d s warm-up, %d s measured, there and back.\n"
                         .formatted(database.flush(), sessions, connections, warmUp, measure);
+    }
+
+    private static String machineAlone(Database database) {
+        return "Measured on %d cores, which the load driver and the database share with the application; %s, JDK %s, MariaDB %s."
+                .formatted(
+                        Runtime.getRuntime().availableProcessors(),
+                        System.getProperty("os.name"),
+                        System.getProperty("java.version"),
+                        database.version());
     }
 
     private String raw(Database database) throws InterruptedException {
@@ -369,6 +381,11 @@ public final class Bench {
                     median(Kind.LEDGER, v -> lag(v.lagIdle(), 1)),
                     "< 100");
             row(text, "bytes stored per heartbeat, with its index", median(Kind.LEDGER, Visit::bytes), "≤ 200");
+            row(
+                    text,
+                    "heap of 10,000 live sessions with their heartbeats, MiB",
+                    median(Kind.LEDGER, Visit::kibPerSession) * 10_000 / 1_024,
+                    "");
             if (!quick) {
                 row(text, "rebuild of the read model, events/s", median(Kind.LEDGER, Visit::rebuild), "≥ 50,000");
             }

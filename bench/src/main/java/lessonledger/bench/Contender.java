@@ -1,6 +1,7 @@
 package lessonledger.bench;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,6 +31,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class Contender implements AutoCloseable {
 
     private static final String PASSWORD = "made-up-password-of-the-bench";
+    private static final String BASIC =
+            "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     private static final Pattern TOKEN = Pattern.compile("token=([A-Za-z0-9_-]{22})");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -162,6 +165,25 @@ final class Contender implements AutoCloseable {
         return process.pid();
     }
 
+    /** Returns what the heap holds after a full collection, in KiB. */
+    double heapKib() throws IOException {
+        jcmd("GC.run");
+        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info"));
+        if (!used.find()) {
+            throw new IllegalStateException("The heap's size is not to be had.");
+        }
+        return Double.parseDouble(used.group(1));
+    }
+
+    private String jcmd(String what) throws IOException {
+        Process jcmd = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        String.valueOf(process.pid()),
+                        what)
+                .start();
+        return new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     int port() {
         return port;
     }
@@ -240,14 +262,21 @@ final class Contender implements AutoCloseable {
         return http.sendAsync(
                 HttpRequest.newBuilder(uri(path))
                         .header("Content-Type", "application/json")
-                        .header(
-                                "Authorization",
-                                "Basic "
-                                        + Base64.getEncoder()
-                                                .encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8)))
+                        .header("Authorization", BASIC)
                         .POST(HttpRequest.BodyPublishers.ofString(body))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** Asks as the admin and returns what is answered. */
+    InputStream get(String path) throws IOException, InterruptedException {
+        HttpResponse<InputStream> answer = http.send(
+                HttpRequest.newBuilder(uri(path)).header("Authorization", BASIC).build(),
+                HttpResponse.BodyHandlers.ofInputStream());
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " was answered with " + answer.statusCode());
+        }
+        return answer.body();
     }
 
     private URI uri(String path) {

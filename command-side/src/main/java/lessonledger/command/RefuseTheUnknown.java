@@ -3,19 +3,28 @@ package lessonledger.command;
 import java.util.Optional;
 import lessonledger.contract.Refusal;
 import lessonledger.contract.Refusal.UnknownAccount;
+import lessonledger.contract.Refusal.UnknownPackage;
 import lessonledger.contract.Refusal.UnknownSession;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.Refusal.UnknownTeacher;
 import lessonledger.contract.access.AccountCommand;
-import lessonledger.contract.enrolment.EnrolmentCommand;
+import lessonledger.contract.enrolment.EnrolmentCommand.ArchivePackage;
+import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.ChangePackage;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
 import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
 import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
+import lessonledger.contract.enrolment.EnrolmentCommand.RestorePackage;
+import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.RestoreTeacher;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
 import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
+import lessonledger.contract.enrolment.PackageId;
 import lessonledger.contract.enrolment.StudentId;
+import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.contract.session.SessionCommand;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.InterceptorChain;
@@ -26,7 +35,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Says by name what Axon says by exception: a command whose addressee does not exist is refused with {@link
- * UnknownSession}, {@link UnknownStudent}, {@link UnknownTeacher} or {@link
+ * UnknownSession}, {@link UnknownStudent}, {@link UnknownTeacher}, {@link UnknownPackage} or {@link
  * UnknownAccount}.
  *
  * <p>An exception about anything but the command's own addressee passes as it is: it is a fault and no answer. The second of
@@ -56,11 +65,34 @@ public final class RefuseTheUnknown implements MessageHandlerInterceptor<Command
         if (command instanceof SessionCommand c) {
             String id = c.sessionId().toString();
             return Optional.of(new Missing(id, new UnknownSession(id)));
+        } else if (command instanceof ChangeStudent c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof ArchiveStudent c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof RestoreStudent c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof InviteToTelegram c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof WithdrawInvitations c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof LinkTelegramChat c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof UnlinkTelegramChat c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof UnlinkTelegramChats c) {
+            return noStudent(c.studentId());
         } else if (command instanceof ChangeTeacher c) {
-            return Optional.of(new Missing(
-                    c.teacherId().toString(), new UnknownTeacher(c.teacherId().value())));
-        } else if (command instanceof EnrolmentCommand c) {
-            return studentOf(c).map(s -> new Missing(s.toString(), new UnknownStudent(s.value())));
+            return noTeacher(c.teacherId());
+        } else if (command instanceof ArchiveTeacher c) {
+            return noTeacher(c.teacherId());
+        } else if (command instanceof RestoreTeacher c) {
+            return noTeacher(c.teacherId());
+        } else if (command instanceof ChangePackage c) {
+            return noPackage(c.packageId());
+        } else if (command instanceof ArchivePackage c) {
+            return noPackage(c.packageId());
+        } else if (command instanceof RestorePackage c) {
+            return noPackage(c.packageId());
         } else if (command instanceof AccountCommand c) {
             return Optional.of(new Missing(
                     c.account().toString(), new UnknownAccount(c.account().value())));
@@ -68,21 +100,16 @@ public final class RefuseTheUnknown implements MessageHandlerInterceptor<Command
         return Optional.empty();
     }
 
-    private static Optional<StudentId> studentOf(EnrolmentCommand command) {
-        if (command instanceof ChangeStudent c) {
-            return Optional.of(c.studentId());
-        } else if (command instanceof InviteToTelegram c) {
-            return Optional.of(c.studentId());
-        } else if (command instanceof WithdrawInvitations c) {
-            return Optional.of(c.studentId());
-        } else if (command instanceof LinkTelegramChat c) {
-            return Optional.of(c.studentId());
-        } else if (command instanceof UnlinkTelegramChat c) {
-            return Optional.of(c.studentId());
-        } else if (command instanceof UnlinkTelegramChats c) {
-            return Optional.of(c.studentId());
-        }
-        return Optional.empty();
+    private static Optional<Missing> noStudent(StudentId id) {
+        return Optional.of(new Missing(id.toString(), new UnknownStudent(id.value())));
+    }
+
+    private static Optional<Missing> noTeacher(TeacherId id) {
+        return Optional.of(new Missing(id.toString(), new UnknownTeacher(id.value())));
+    }
+
+    private static Optional<Missing> noPackage(PackageId id) {
+        return Optional.of(new Missing(id.toString(), new UnknownPackage(id.value())));
     }
 
     private record Missing(String identifier, Refusal refusal) {}

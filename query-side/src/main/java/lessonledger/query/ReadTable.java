@@ -1,5 +1,7 @@
 package lessonledger.query;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
@@ -27,6 +29,9 @@ import reactor.core.publisher.Mono;
  * <p>The rows that are there are locked while this happens. Should another thread have changed one all the same, the
  * position that stands in the row decides: nothing is overwritten by what has seen less.
  *
+ * <p>Rows that were written lately are remembered, because most events concern them. What a row has in it follows from the
+ * position alone, so one question, whether all of them still have the position that is remembered, stands for reading them.
+ *
  * @param <K> what a row is found by
  * @param <E> the aggregates' events
  * @param <R> the row
@@ -51,10 +56,15 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
             Function<Readable, R> read,
             Function<Fact<E>, Optional<R>> begin) {}
 
+    private static final int ROWS_REMEMBERED = 50_000;
+
     private final DatabaseClient database;
     private final Form<K, E, R> form;
     private final List<Column<R>> columns;
     private final String find;
+    private final String count;
+    private final Cache<K, R> remembered =
+            Caffeine.newBuilder().maximumSize(ROWS_REMEMBERED).build();
     private final String insert;
     private final String oneRow;
     private final String unlessOutdated;
@@ -68,6 +78,8 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
                         Stream.of(Column.<R>fixed("last_sequence", AggregateRow::lastSequence)))
                 .toList();
         this.find = "SELECT * FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) FOR UPDATE";
+        this.count = "SELECT COUNT(*) FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) AND (" + form.key()
+                + ", last_sequence) IN (:positions) FOR UPDATE";
         this.insert = columns.stream()
                 .map(Column::name)
                 .collect(Collectors.joining(", ", "INSERT INTO " + form.table() + " (", ") VALUES "));
@@ -142,11 +154,51 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
                 + " has no row for it. If rows were deleted, the next start makes the read model anew.");
     }
 
+    /** Remembers rows; they must be committed. */
+    public void remember(List<Change<R>> changes) {
+        changes.forEach(change -> remembered.put(change.after().key(), change.after()));
+    }
+
     private Mono<Map<K, R>> known(List<Fact<E>> facts) {
         Set<K> keys = facts.stream()
                 .map(fact -> form.keyOf().apply(fact.event()))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+        Map<K, R> lately = remembered.getAllPresent(keys);
+        if (lately.isEmpty()) {
+            return read(keys);
+        }
+        Set<K> others = new LinkedHashSet<>(keys);
+        others.removeAll(lately.keySet());
+        return areStillSo(lately).flatMap(so -> {
+            if (!so) {
+                remembered.invalidateAll(lately.keySet());
+                return read(keys);
+            }
+            return others.isEmpty()
+                    ? Mono.just(lately)
+                    : read(others).map(rows -> {
+                        rows.putAll(lately);
+                        return rows;
+                    });
+        });
+    }
+
+    private Mono<Map<K, R>> read(Set<K> keys) {
         return database.sql(find).bind("keys", keys).map(form.read()).all().collectMap(AggregateRow::key);
+    }
+
+    /** Locks these rows and asks whether all of them are where they are remembered to be. */
+    private Mono<Boolean> areStillSo(Map<K, R> rows) {
+        return database.sql(count)
+                .bind("keys", rows.keySet())
+                .bind(
+                        "positions",
+                        rows.values().stream()
+                                .map(row -> new Object[] {row.key(), row.lastSequence()})
+                                .toList())
+                .map(row -> row.get(0, Long.class))
+                .one()
+                .map(found -> found == rows.size());
     }
 
     /** Writes rows over those that are there, except for those that have seen more; the statement itself compares. */

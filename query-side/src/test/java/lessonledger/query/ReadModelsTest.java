@@ -25,14 +25,15 @@ class ReadModelsTest {
             1,
             List.of("wpos_zoom_links"),
             List.of(new ReadModel.Summary("session_stats", "SELECT COUNT(*) FROM session_stats")));
-    private static final ReadModel DIRECTORY = new ReadModel("directory", 1, List.of("teacher", "student"));
+    private static final ReadModel DIRECTORY =
+            new ReadModel("directory", 1, List.of("teacher", "student", "lesson_package"));
 
     private ReadSide readSide = notStarted();
 
     @BeforeEach
     void twoTeachersAndAToken() {
         readSide = ReadSide.of(SESSIONS, DIRECTORY);
-        execute("INSERT INTO teacher VALUES ('U1', 'Ahmed', 0), ('U2', 'Sara', 0)");
+        execute("INSERT INTO teacher (id, name, last_sequence) VALUES ('U1', 'Ahmed', 0), ('U2', 'Sara', 0)");
         execute("UPDATE read_model SET row_count = 2 WHERE name = 'directory'");
         execute("INSERT INTO token_entry (processor_name, segment) VALUES ('directory', 0), ('directory', 1),"
                 + " ('sessions', 0), ('whatever', 0)");
@@ -58,7 +59,7 @@ class ReadModelsTest {
                 "DELETE FROM teacher",
                 "DELETE FROM teacher WHERE id = 'U1'",
                 "TRUNCATE TABLE teacher",
-                "INSERT INTO student VALUES (1, 'Nobody', 'en', NULL, NULL, NULL, 0, 0)",
+                "INSERT INTO student (id, name, language, telegram_chats, last_sequence) VALUES (1, 'Nobody', 'en', 0, 0)",
                 "DELETE FROM read_model WHERE name = 'directory'",
                 "UPDATE read_model SET form = 0 WHERE name = 'directory'",
                 "UPDATE read_model SET form = 2 WHERE name = 'directory'"
@@ -77,6 +78,7 @@ class ReadModelsTest {
         for (String table : List.of(
                 "teacher",
                 "student",
+                "lesson_package",
                 "wpos_zoom_links",
                 "session_stats",
                 "read_model",

@@ -3,12 +3,14 @@ package lessonledger.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** A read table of the smallest kind: sums that never forget where they are. */
 class ReadTableTest {
@@ -60,6 +62,33 @@ class ReadTableTest {
         assertThat(sums()).containsExactly("1: 7 at 2", "2: 6 at 1");
         overwrite(new Sum(1, 8, 3));
         assertThat(sums()).containsExactly("1: 8 at 3", "2: 6 at 1");
+    }
+
+    @Test
+    void a_row_that_is_remembered_is_taken_as_it_is_as_long_as_nobody_else_has_moved_it() {
+        followAndRemember(added(1, 5, 0), added(2, 5, 0));
+        // Nobody does this; it shows which of the two was taken.
+        readSide.console().update("UPDATE sum SET total = 100 WHERE id = 1");
+        followAndRemember(added(1, 1, 1), added(3, 1, 0));
+        assertThat(sums()).containsExactly("1: 6 at 1", "2: 5 at 0", "3: 1 at 0");
+    }
+
+    @Test
+    void rows_that_another_process_has_moved_are_read_and_what_it_has_seen_is_not_counted_twice() {
+        followAndRemember(added(1, 5, 0), added(2, 5, 0));
+        readSide.console().update("UPDATE sum SET total = 6, last_sequence = 1 WHERE id = 1");
+        followAndRemember(added(1, 1, 1), added(1, 3, 2), added(2, 1, 1));
+        assertThat(sums()).containsExactly("1: 9 at 2", "2: 6 at 1");
+        followAndRemember(added(1, 1, 3), added(2, 1, 2));
+        assertThat(sums()).containsExactly("1: 10 at 3", "2: 7 at 2");
+    }
+
+    @SafeVarargs
+    private void followAndRemember(Fact<Added>... facts) {
+        List<ReadTable.Change<Sum>> changes = new ArrayList<>();
+        table.follow(List.of(facts), changed -> Mono.fromRunnable(() -> changes.addAll(changed)))
+                .block(Duration.ofSeconds(10));
+        table.remember(changes);
     }
 
     @SafeVarargs

@@ -12,7 +12,7 @@ let sure = async () => {};
 
 async function load() {
     try {
-        const [all, known] = await Promise.all([get("/api/admin/accounts"), get("/api/admin/teachers")]);
+        const [all, known] = await Promise.all([get("/api/admin/accounts"), get("/api/admin/teachers?archived=all")]);
         teachers = known.teachers.sort((a, b) => a.name.localeCompare(b.name));
         const own = await me;
         draw(all.accounts, own);
@@ -55,7 +55,7 @@ function fillForm(account) {
     changing = account;
     const form = $("account-form");
     begin(form);
-    form.elements.teacherId.replaceChildren(...teachers.map((teacher) => el("option", { value: teacher.id, text: `${teacher.name} (${teacher.id})` })));
+    form.elements.teacherId.replaceChildren(...teachers.filter((teacher) => !teacher.archived || teacher.id === account?.teacherId).map((teacher) => el("option", { value: teacher.id, text: `${teacher.name} (${teacher.id})` })));
     form.querySelectorAll("[name=roles]").forEach((box) => {
         box.checked = account ? account.roles.includes(box.value) : box.value === "TEACHER" && teachers.length > 0;
     });

@@ -10,15 +10,14 @@ export class Fault extends Error {
 /** What a page must send along when it changes something; only a page of this site can read it. */
 const csrf = () => document.cookie.split("; ").find((cookie) => cookie.startsWith("ledger_csrf="))?.slice(12);
 
+export const csrfHeader = () => (csrf() ? { "X-CSRF-Token": csrf() } : {});
+
 function headers(method, body) {
     const headers = { Accept: "application/json" };
     if (body !== undefined) {
         headers["Content-Type"] = "application/json";
     }
-    if (method !== "GET" && csrf()) {
-        headers["X-CSRF-Token"] = csrf();
-    }
-    return headers;
+    return method === "GET" ? headers : { ...headers, ...csrfHeader() };
 }
 
 function signInFirst() {

@@ -144,7 +144,7 @@ function facts(session) {
         ["Number", number(session.number)],
     ];
     return el("dl", { class: "facts" },
-        pairs.map(([name, value]) => [el("dt", { text: name }), el("dd", { dir: "auto", text: value })]),
+        pairs.flatMap(([name, value]) => [el("dt", { text: name }), el("dd", { dir: "auto", text: value })]),
         el("dt", { text: "Session" }),
         el("dd", null, el("code", { text: session.sessionId }), " ",
             el("button", { type: "button", class: "button quiet small", text: "Copy", click: () => copy(session.sessionId, "The session's id") })));

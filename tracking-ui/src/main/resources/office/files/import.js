@@ -7,7 +7,7 @@ import { number } from "./time.js";
 
 const KINDS = {
     teachers: { one: "teacher", many: "teachers", columns: "id, name" },
-    students: { one: "student", many: "students", columns: "id, name, teacher_id, package, rate and, if you like, language" },
+    students: { one: "student", many: "students", columns: "id, name, teacher_id, package and, if you like, rate and language; without a rate they pay what the package costs" },
 };
 let kind = "students";
 

@@ -54,9 +54,10 @@ function change(now, then, { unit = "%", better = 1 } = {}) {
     if (now === null || then === null || then === undefined || (unit === "%" && then === 0)) {
         return el("span", { class: "faint", text: "–" });
     }
-    const by = unit === "%" ? (100 * (now - then)) / then : now - then;
-    const text = `${by > 0 ? "+" : by < 0 ? "−" : "±"}${decimal(Math.abs(by))} ${unit}`;
-    const good = Math.abs(by) < 0.05 || better === 0 ? "faint" : by * better > 0 ? "up" : "down";
+    const exact = unit === "%" ? (100 * (now - then)) / then : now - then;
+    const by = Math.round(10 * exact) / 10; // What is shown decides: a change that rounds to nothing has no sign.
+    const text = `${by > 0 ? "+" : by < 0 ? "−" : "±"}${unit ? decimal(Math.abs(by)) : number(Math.abs(by))} ${unit}`;
+    const good = by === 0 || better === 0 ? "faint" : by * better > 0 ? "up" : "down";
     return el("span", { class: good, text });
 }
 

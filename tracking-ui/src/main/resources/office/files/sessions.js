@@ -502,7 +502,7 @@ onChange(() => {
 });
 
 async function directory() {
-    const [found, students] = await settle([get("/api/admin/teachers"), get("/api/admin/students")]);
+    const [found, students] = await settle([get("/api/admin/teachers?archived=all"), get("/api/admin/students?archived=all")]);
     const named = (people) => people
         .map(({ id, name }) => ({ value: String(id), text: name ? `${name} (${id})` : String(id) }))
         .sort((a, b) => a.text.localeCompare(b.text));

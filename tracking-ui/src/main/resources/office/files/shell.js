@@ -47,6 +47,7 @@ document.addEventListener("keydown", (event) => {
         document.querySelectorAll("details.menu[open]").forEach((menu) => {
             menu.open = false;
             menu.querySelector("summary").focus();
+            event.preventDefault(); // The key has done its work: it must not clear the filters too.
         });
     }
     if (event.key === "?" && !isTyping(event) && $("shortcuts") && !document.querySelector("dialog[open]")) {

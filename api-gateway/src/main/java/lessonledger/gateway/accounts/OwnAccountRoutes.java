@@ -20,7 +20,6 @@ import lessonledger.contract.access.AccountCommand.IssueAccessToken;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeacher;
-import lessonledger.contract.enrolment.EnrolmentQuery.Teacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.Teachers;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.gateway.dispatch.Dispatcher;
@@ -70,7 +69,10 @@ class OwnAccountRoutes {
     }
 
     /** Who asks. */
-    record Me(String name, Set<Role> roles, @Nullable Teacher teacher) {}
+    record Me(String name, Set<Role> roles, @Nullable Self teacher) {}
+
+    /** The teacher to whom the account is bound. */
+    record Self(String id, String name) {}
 
     /** Another password; {@link #toString()} shows nothing. */
     record OtherPassword(
@@ -162,12 +164,13 @@ class OwnAccountRoutes {
                         ServerResponse.ok().header("Cache-Control", "no-store").bodyValue(me));
     }
 
-    private Mono<Teacher> teacher(Actor actor) {
+    private Mono<Self> teacher(Actor actor) {
         return Mono.justOrEmpty(actor.teacher())
                 .map(TeacherId::value)
                 .flatMap(id -> dispatcher.ask(new FindTeacher(id), Teachers.class))
                 .flatMapIterable(Teachers::teachers)
-                .next();
+                .next()
+                .map(self -> new Self(self.id(), self.name()));
     }
 
     private Mono<ServerResponse> changePassword(ServerRequest request) {

@@ -18,6 +18,7 @@ import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.MadeUpPassword;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.OfferPackage;
 import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudents;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
@@ -123,6 +124,9 @@ class Demo implements ApplicationRunner, DisposableBean {
     private void enrol(MadeUpSchool school, Instant at) {
         Flux.fromIterable(school.teachers())
                 .concatMap(teacher -> dispatcher.send(new RegisterTeacher(teacher.id(), teacher.name(), at)))
+                .thenMany(Flux.fromIterable(school.packages())
+                        .concatMap(offered ->
+                                dispatcher.send(new OfferPackage(offered.id(), offered.name(), offered.rate(), at))))
                 .thenMany(Flux.fromIterable(school.students())
                         .flatMap(
                                 student -> dispatcher.send(new EnrolStudent(student.id(), student.particulars(), at)),

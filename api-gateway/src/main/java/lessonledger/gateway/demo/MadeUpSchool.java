@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
+import lessonledger.contract.enrolment.PackageId;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 
@@ -22,21 +23,24 @@ import lessonledger.contract.enrolment.TeacherId;
  * and the API's description use.
  *
  * @param teachers by id
+ * @param packages what the school offers
  * @param students by id
  */
-record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
+record MadeUpSchool(List<Teacher> teachers, List<Package> packages, List<Student> students) {
 
     private static final int STUDENTS = 400;
     private static final int FIRST_TEACHER = 406;
     private static final int FIRST_STUDENT = 244_081;
 
+    private static final BigDecimal DISCOUNT = new BigDecimal("3.00");
+
     private static final List<Package> PACKAGES = List.of(
-            new Package("Europe", "33.00", 28, 30),
-            new Package("Gulf", "28.50", 22, 30),
-            new Package("East Africa", "14.00", 20, 30),
-            new Package("North America", "41.00", 12, 30),
-            new Package("Family", "24.00", 12, 25),
-            new Package("Intensive", "52.00", 6, 40));
+            new Package("Europe", "Lessons in Europe", "33.00", 28, 30),
+            new Package("Gulf", "Gulf states", "28.50", 22, 30),
+            new Package("East Africa", "East Africa", "14.00", 20, 30),
+            new Package("North America", "USA and Canada", "41.00", 12, 30),
+            new Package("Family", "Brothers and sisters", "24.00", 12, 25),
+            new Package("Intensive", "Intensive, 40 minutes", "52.00", 6, 40));
 
     /** A teacher. */
     record Teacher(TeacherId id, String name) {}
@@ -57,7 +61,18 @@ record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
         NONE
     }
 
-    private record Package(String id, String rate, int share, int lessonMinutes) {}
+    /**
+     * A package.
+     *
+     * @param share how many of a hundred students have it
+     * @param lessonMinutes how long a lesson is meant to be
+     */
+    record Package(PackageId id, String name, BigDecimal rate, int share, int lessonMinutes) {
+
+        Package(String id, String name, String rate, int share, int lessonMinutes) {
+            this(new PackageId(id), name, new BigDecimal(rate), share, lessonMinutes);
+        }
+    }
 
     private record Names(String language, int share, List<String> given, List<String> family) {}
 
@@ -86,8 +101,9 @@ record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
                     new Particulars(
                             name,
                             teacher.id(),
-                            booked.id(),
-                            new BigDecimal(booked.rate()),
+                            booked.id().value(),
+                            // One in sixteen has agreed on something else; most pay what the package costs.
+                            i % 16 == 7 ? booked.rate().subtract(DISCOUNT) : null,
                             example ? "en" : culture.language(),
                             null),
                     booked.lessonMinutes(),
@@ -96,7 +112,7 @@ record MadeUpSchool(List<Teacher> teachers, List<Student> students) {
                             ? Telegram.WORKS
                             : random.nextInt(3) == 0 ? Telegram.BLOCKED : Telegram.NONE));
         }
-        return new MadeUpSchool(List.copyOf(teachers), List.copyOf(students));
+        return new MadeUpSchool(List.copyOf(teachers), PACKAGES, List.copyOf(students));
     }
 
     private static String freshName(Names culture, Set<String> taken, RandomGenerator random) {

@@ -10,17 +10,21 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import lessonledger.contract.enrolment.EnrolmentCommand;
+import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveTeacher;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.RegisterTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.RestoreTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudent;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudents;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeachers;
+import lessonledger.contract.enrolment.EnrolmentQuery.Listing;
 import lessonledger.contract.enrolment.EnrolmentQuery.Student;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
 import lessonledger.contract.enrolment.EnrolmentQuery.Teacher;
@@ -72,7 +76,11 @@ class DirectoryRoutes {
             @Schema(example = "U430") @Nullable String teacherId,
             @Schema(example = "Europe") @Nullable String packageId,
 
-            @Schema(example = "33.00", description = "What one session is charged") @Nullable
+            @Schema(
+                    example = "33.00",
+                    description = "What one session is charged, when that is the student's own rate;"
+                            + " when it is missing, what the package costs")
+            @Nullable
             BigDecimal packageRate,
 
             @Schema(example = "en", description = "A language tag; en when missing") @Nullable
@@ -91,26 +99,56 @@ class DirectoryRoutes {
             String name,
             String teacherId,
             String packageId,
-            BigDecimal packageRate,
+            @Nullable BigDecimal packageRate,
+            boolean ownRate,
             String language,
             boolean telegramLinked) {}
+
+    /** A teacher as they were just written. */
+    record WrittenTeacher(String id, String name) {}
 
     @Bean
     RouterFunction<ServerResponse> directorysRoutes() {
         return SpringdocRouteBuilder.route()
                 .POST(TEACHERS, this::register, writes("registerTeacher", "Register a teacher", TeacherBody.class))
-                .GET(TEACHERS, this::teachers, lists("findTeachers", "All teachers", Teachers.class))
+                .GET(
+                        TEACHERS,
+                        this::teachers,
+                        lists("findTeachers", "Teachers", Teachers.class).andThen(Listings.describe()))
                 .PUT(
                         TEACHERS + "/{id}",
                         this::changeTeacher,
                         changes("changeTeacher", "Change a teacher", TeacherBody.class))
+                .POST(
+                        TEACHERS + "/{id}/archive",
+                        request -> nothingMore(new ArchiveTeacher(teacherId(request), clock.instant())),
+                        does("archiveTeacher", "Archive a teacher who has no students left"))
+                .POST(
+                        TEACHERS + "/{id}/restore",
+                        request -> nothingMore(new RestoreTeacher(teacherId(request), clock.instant())),
+                        does("restoreTeacher", "Restore an archived teacher"))
                 .GET(TEACHERS + "/{id}", this::teacher, shows("findTeacher", "One teacher", Teacher.class))
                 .POST(STUDENTS, this::enrol, writes("enrolStudent", "Enrol a student", StudentBody.class))
-                .GET(STUDENTS, this::students, lists("findStudents", "All students", Students.class))
+                .GET(
+                        STUDENTS,
+                        this::students,
+                        lists("findStudents", "Students", Students.class)
+                                .andThen(Listings.describe())
+                                .andThen(operation -> operation
+                                        .parameter(Listings.query("teacher", "Whose students", "U430"))
+                                        .parameter(Listings.query("package", "Who has this package", "Europe"))))
                 .PUT(
                         STUDENTS + "/{id}",
                         this::changeStudent,
                         changes("changeStudent", "Change a student", StudentBody.class))
+                .POST(
+                        STUDENTS + "/{id}/archive",
+                        request -> nothingMore(new ArchiveStudent(studentId(request), clock.instant())),
+                        does("archiveStudent", "Archive a student"))
+                .POST(
+                        STUDENTS + "/{id}/restore",
+                        request -> nothingMore(new RestoreStudent(studentId(request), clock.instant())),
+                        does("restoreStudent", "Restore an archived student"))
                 .GET(STUDENTS + "/{id}", this::student, shows("findStudent", "One student", Student.class))
                 .build();
     }
@@ -121,7 +159,7 @@ class DirectoryRoutes {
             String name = Particulars.name(body.name());
             return done(new RegisterTeacher(id, name, clock.instant()))
                     .then(ServerResponse.created(URI.create(TEACHERS + "/" + id.value()))
-                            .bodyValue(new Teacher(id.value(), name)));
+                            .bodyValue(new WrittenTeacher(id.value(), name)));
         });
     }
 
@@ -131,7 +169,7 @@ class DirectoryRoutes {
             requireSame(body.id(), id.value());
             String name = Particulars.name(body.name());
             return done(new ChangeTeacher(id, name, clock.instant()))
-                    .then(ServerResponse.ok().bodyValue(new Teacher(id.value(), name)));
+                    .then(ServerResponse.ok().bodyValue(new WrittenTeacher(id.value(), name)));
         });
     }
 
@@ -156,13 +194,22 @@ class DirectoryRoutes {
     }
 
     private Mono<ServerResponse> teachers(ServerRequest request) {
-        Parameters.of(request, Set.of());
-        return ServerResponse.ok().body(dispatcher.ask(new FindTeachers(), Teachers.class), Teachers.class);
+        Listing listing = Listings.of(request, "a teacher's id", text -> new TeacherId(text).value());
+        return ServerResponse.ok().body(dispatcher.ask(new FindTeachers(listing), Teachers.class), Teachers.class);
     }
 
     private Mono<ServerResponse> students(ServerRequest request) {
-        Parameters.of(request, Set.of());
-        return ServerResponse.ok().body(dispatcher.ask(new FindStudents(), Students.class), Students.class);
+        Listing listing = Listings.of(
+                request,
+                "a student's id",
+                text -> Integer.toString(new StudentId(Integer.parseInt(text)).value()),
+                "teacher",
+                "package");
+        FindStudents query = new FindStudents(
+                listing,
+                request.queryParam("teacher").filter(text -> !text.isBlank()).orElse(null),
+                request.queryParam("package").filter(text -> !text.isBlank()).orElse(null));
+        return ServerResponse.ok().body(dispatcher.ask(query, Students.class), Students.class);
     }
 
     private Mono<ServerResponse> teacher(ServerRequest request) {
@@ -175,6 +222,10 @@ class DirectoryRoutes {
         return dispatcher
                 .ask(new FindStudent(studentId(request).value()), Students.class)
                 .flatMap(found -> onlyOne(found.students(), "No student is enrolled under this id."));
+    }
+
+    private Mono<ServerResponse> nothingMore(EnrolmentCommand command) {
+        return done(command).then(ServerResponse.noContent().build());
     }
 
     private Mono<Void> done(EnrolmentCommand command) {
@@ -208,6 +259,7 @@ class DirectoryRoutes {
                 written.teacherId().value(),
                 written.packageId(),
                 written.packageRate(),
+                written.packageRate() != null,
                 written.language(),
                 written.chatId() != null);
     }
@@ -220,6 +272,18 @@ class DirectoryRoutes {
                 .requestBody(requestBodyBuilder().implementation(body).required(true))
                 .response(responseBuilder().responseCode("201").description("Done"))
                 .response(responseBuilder().responseCode("409").description("The id is taken"));
+    }
+
+    private static Consumer<Builder> does(String id, String summary) {
+        return operation -> operation
+                .operationId(id)
+                .tag("Directory")
+                .summary(summary)
+                .parameter(parameterBuilder().name("id").in(ParameterIn.PATH))
+                .response(responseBuilder().responseCode("204").description("Done; also when it was so already"))
+                .response(responseBuilder().responseCode("404").description("Unknown"))
+                .response(responseBuilder().responseCode("409").description("Their teacher is archived"))
+                .response(responseBuilder().responseCode("422").description("The teacher has students left"));
     }
 
     private static Consumer<Builder> changes(String id, String summary, Class<?> body) {

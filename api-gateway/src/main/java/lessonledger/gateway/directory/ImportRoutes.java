@@ -69,7 +69,7 @@ class ImportRoutes {
                         this::students,
                         describes(
                                 "importStudents",
-                                "Import students from CSV: id, name, teacher_id, package, rate, language"))
+                                "Import students from CSV: id, name, teacher_id, package; rate and language when there are any"))
                 .build();
     }
 

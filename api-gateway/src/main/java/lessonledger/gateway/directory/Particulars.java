@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import lessonledger.contract.enrolment.EnrolmentCommand;
+import lessonledger.contract.enrolment.PackageId;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.gateway.problem.Malformed;
@@ -44,13 +45,21 @@ final class Particulars {
                 name(body.name()),
                 teacherId("teacherId", body.teacherId()),
                 text("packageId", body.packageId(), LONGEST_PACKAGE),
-                rate(body.packageRate()),
+                body.packageRate() == null ? null : rate("packageRate", body.packageRate()),
                 language(body.language()),
                 chat(body.chatId()));
     }
 
-    private static BigDecimal rate(@Nullable BigDecimal rate) {
-        BigDecimal given = present("packageRate", rate);
+    static PackageId packageId(@Nullable String id) {
+        try {
+            return new PackageId(present("id", id).strip());
+        } catch (IllegalArgumentException e) {
+            throw new Malformed("The member 'id': " + e.getMessage());
+        }
+    }
+
+    static BigDecimal rate(String member, @Nullable BigDecimal rate) {
+        BigDecimal given = present(member, rate);
         // The scale first: a number such as 1e999999999 must not be spelt out.
         if (given.scale() > 10
                 || given.precision() > 20
@@ -58,7 +67,7 @@ final class Particulars {
                 || given.signum() < 0
                 || given.compareTo(HIGHEST_RATE) > 0) {
             throw new Malformed(
-                    "The member 'packageRate' must be an amount from 0 to 99999999.99 with at most two decimals.");
+                    "The member '" + member + "' must be an amount from 0 to 99999999.99 with at most two decimals.");
         }
         return given;
     }

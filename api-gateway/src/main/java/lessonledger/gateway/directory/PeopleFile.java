@@ -54,11 +54,14 @@ record PeopleFile<L>(List<L> lines, List<Fault> faults) {
                         line, Particulars.teacherId("id", row.get("id")), Particulars.name(row.get("name"))));
     }
 
-    /** Reads a file of students: {@code id, name, teacher_id, package, rate} and, if there is one, {@code language}. */
+    /**
+     * Reads a file of students: {@code id, name, teacher_id, package} and, if they are there, {@code rate} and {@code
+     * language}. Without a rate of their own students are charged what the package costs.
+     */
     static PeopleFile<StudentLine> students(byte[] file) {
         return read(
                 file,
-                Set.of("id", "name", "teacherId", "packageId", "packageRate"),
+                Set.of("id", "name", "teacherId", "packageId"),
                 Set.of("id", "name", "teacherId", "packageId", "packageRate", "language"),
                 (line, row) -> {
                     StudentBody body = new StudentBody(

@@ -33,10 +33,16 @@ public final class Dispatcher {
      *     CommandExecutionException} with the refusal as its details
      */
     public <T> Mono<T> send(Object command) {
-        return Mono.deferContextual(context -> Mono.fromFuture(() -> commands.send(RequestIds.in(context)
-                .map(id ->
-                        GenericCommandMessage.asCommandMessage(command).andMetaData(MetaData.with(RequestIds.NAME, id)))
-                .orElseGet(() -> GenericCommandMessage.asCommandMessage(command)))));
+        return Mono.deferContextual(context -> RequestIds.in(context)
+                .map(id -> this.<T>send(command, id))
+                .orElseGet(
+                        () -> Mono.fromFuture(() -> commands.send(GenericCommandMessage.asCommandMessage(command)))));
+    }
+
+    /** Sends a command for the request with this id. */
+    public <T> Mono<T> send(Object command, String requestId) {
+        return Mono.fromFuture(
+                () -> commands.send(new GenericCommandMessage<>(command, MetaData.with(RequestIds.NAME, requestId))));
     }
 
     /**

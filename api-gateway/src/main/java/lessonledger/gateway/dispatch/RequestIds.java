@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
@@ -42,13 +43,18 @@ public final class RequestIds implements WebFilter {
         return exchange.getAttribute(NAME);
     }
 
-    @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        @Nullable String sent = exchange.getRequest().getHeaders().getFirst(HEADER);
+    /** Returns the id that a request has in its header, or a new one. */
+    public static String of(HttpRequest request) {
+        @Nullable String sent = request.getHeaders().getFirst(HEADER);
         // It has to tell requests apart in a log, not to keep a secret, so the cheap random numbers do.
-        String id = sent != null && FORM.matcher(sent).matches()
+        return sent != null && FORM.matcher(sent).matches()
                 ? sent
                 : Long.toString(ThreadLocalRandom.current().nextLong() >>> 1, 36);
+    }
+
+    @Override
+    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+        String id = of(exchange.getRequest());
         exchange.getAttributes().put(NAME, id);
         exchange.getResponse().getHeaders().set(HEADER, id);
         return chain.filter(exchange).contextWrite(context -> context.put(NAME, id));

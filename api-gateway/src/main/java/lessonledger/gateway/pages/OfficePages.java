@@ -35,6 +35,7 @@ class OfficePages {
         String reports = drawn("reports", "onReports");
         String people = drawn("people", "onPeople");
         String accounts = drawn("accounts", "onAccounts");
+        String graphiql = drawn("graphiql", "onGraphiql");
         String teach = drawn("teach", "onTeach");
         String account = drawn("account", "onAccount");
         return RouterFunctions.route()
@@ -43,6 +44,7 @@ class OfficePages {
                 .GET("/admin/reports", request -> page(reports))
                 .GET("/admin/people", request -> page(people))
                 .GET("/admin/accounts", request -> page(accounts))
+                .GET("/graphiql", request -> OfficeTemplates.pageWithDataInStyles(graphiql))
                 .GET("/teach", request -> page(teach))
                 .GET("/account", request -> page(account))
                 .build();
@@ -69,6 +71,7 @@ class OfficePages {
         for (String page : MARKS) {
             model.put(page, page.equals(mark));
         }
+        model.put("office", !mark.equals("onTeach") && !mark.equals("onAccount"));
         return templates.drawn(name, model);
     }
 

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import lessonledger.gateway.SchoolClock;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -25,6 +26,8 @@ final class OfficeTemplates {
     private static final String TEMPLATES = "classpath*:templates/" + FOLDER + "*.mustache";
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+    private static final String POLICY_WITH_DATA = POLICY.replace("img-src 'self'", "img-src 'self' data:")
+            .replace("font-src 'self'", "font-src 'self' data:");
     private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=UTF-8");
 
     private final OfficeFiles files;
@@ -69,11 +72,20 @@ final class OfficeTemplates {
      * @param cache {@code no-cache} for one that is the same for everybody, {@code no-store} for any other
      */
     static Mono<ServerResponse> page(HttpStatusCode status, String drawn, String cache) {
+        return page(status, drawn, cache, POLICY);
+    }
+
+    /** Answers with a page whose styles have their fonts and pictures within them; its scripts are files of ours as ever. */
+    static Mono<ServerResponse> pageWithDataInStyles(String drawn) {
+        return page(HttpStatus.OK, drawn, "no-cache", POLICY_WITH_DATA);
+    }
+
+    private static Mono<ServerResponse> page(HttpStatusCode status, String drawn, String cache, String policy) {
         return ServerResponse.status(status)
                 .contentType(HTML)
                 .headers(headers -> {
                     headers.setCacheControl(cache);
-                    headers.set("Content-Security-Policy", POLICY);
+                    headers.set("Content-Security-Policy", policy);
                     headers.set("Referrer-Policy", "same-origin");
                     headers.set("X-Content-Type-Options", "nosniff");
                     headers.set("X-Robots-Tag", "noindex, nofollow");

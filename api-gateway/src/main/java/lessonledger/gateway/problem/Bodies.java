@@ -1,9 +1,15 @@
 package lessonledger.gateway.problem;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.server.ResponseStatusException;
@@ -11,6 +17,8 @@ import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -31,8 +39,13 @@ public final class Bodies {
     private static final int MOST_OF_THE_PUBLIC = 8 * 1024;
     private static final int MOST_OF_THE_STAFF = 64 * 1024;
     private static final int MOST_OF_A_BOT = 128 * 1024;
+    private static final List<MediaType> OF_THE_PUBLIC = List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN);
+    private static final byte[] NOTHING = {};
 
-    private final JsonMapper strict = JsonMapper.builder()
+    private final JsonMapper strict = JsonMapper.builder(JsonFactory.builder()
+                    // The threads that read are few and never wait while they do.
+                    .recyclerPool(JsonRecyclerPools.threadLocalPool())
+                    .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -54,8 +67,7 @@ public final class Bodies {
 
     /** Reads what a student's page sends: JSON, also declared as text/plain, at most 8 KB; unknown members are ignored. */
     public <T> Mono<T> ofThePublic(ServerRequest request, Class<T> type) {
-        return read(
-                request, type, tolerant, MOST_OF_THE_PUBLIC, List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN));
+        return read(request, type, tolerant, MOST_OF_THE_PUBLIC, OF_THE_PUBLIC);
     }
 
     /** Reads what the school's staff sends: JSON, at most 64 KB; unknown members are an error. */
@@ -68,30 +80,61 @@ public final class Bodies {
         return read(request, JsonNode.class, tolerant, MOST_OF_A_BOT, List.of(MediaType.APPLICATION_JSON));
     }
 
+    /** The same for a request that has not come to its route. */
+    public <T> Mono<T> ofThePublic(ServerHttpRequest request, Class<T> type) {
+        HttpHeaders headers = request.getHeaders();
+        @Nullable
+        Throwable fault =
+                faultOf(headers::getContentType, headers.getContentLength(), MOST_OF_THE_PUBLIC, OF_THE_PUBLIC);
+        if (fault != null) {
+            return Mono.error(fault);
+        }
+        return DataBufferUtils.join(request.getBody(), MOST_OF_THE_PUBLIC)
+                .onErrorMap(DataBufferLimitException.class, e -> tooLarge(MOST_OF_THE_PUBLIC))
+                .map(buffer -> {
+                    byte[] bytes = new byte[buffer.readableByteCount()];
+                    buffer.read(bytes);
+                    DataBufferUtils.release(buffer);
+                    return bytes;
+                })
+                .defaultIfEmpty(NOTHING)
+                .map(bytes -> parsed(bytes, type, tolerant));
+    }
+
     private static <T> Mono<T> read(
             ServerRequest request, Class<T> type, JsonMapper mapper, int most, List<MediaType> allowed) {
-        MediaType sent;
-        try {
-            sent = request.headers().contentType().orElse(MediaType.APPLICATION_OCTET_STREAM);
-        } catch (IllegalArgumentException e) {
-            return Mono.error(new Malformed("The header Content-Type is not a media type."));
-        }
-        MediaType declared = sent;
-        if (allowed.stream().noneMatch(a -> a.isCompatibleWith(declared))) {
-            return Mono.error(new UnsupportedMediaTypeStatusException(declared, allowed));
-        }
-        if (request.headers().contentLength().orElse(0) > most) {
-            return Mono.error(tooLarge(most));
+        @Nullable
+        Throwable fault = faultOf(
+                () -> request.headers().contentType().orElse(null),
+                request.headers().contentLength().orElse(0),
+                most,
+                allowed);
+        if (fault != null) {
+            return Mono.error(fault);
         }
         return request.bodyToMono(byte[].class)
                 .onErrorMap(DataBufferLimitException.class, e -> tooLarge(most))
-                .defaultIfEmpty(new byte[0])
+                .defaultIfEmpty(NOTHING)
                 .map(bytes -> {
                     if (bytes.length > most) {
                         throw tooLarge(most);
                     }
                     return parsed(bytes, type, mapper);
                 });
+    }
+
+    private static @Nullable Throwable faultOf(
+            Supplier<@Nullable MediaType> contentType, long contentLength, int most, List<MediaType> allowed) {
+        MediaType sent;
+        try {
+            sent = Objects.requireNonNullElse(contentType.get(), MediaType.APPLICATION_OCTET_STREAM);
+        } catch (IllegalArgumentException e) {
+            return new Malformed("The header Content-Type is not a media type.");
+        }
+        if (allowed.stream().noneMatch(a -> a.isCompatibleWith(sent))) {
+            return new UnsupportedMediaTypeStatusException(sent, allowed);
+        }
+        return contentLength > most ? tooLarge(most) : null;
     }
 
     private static <T> T parsed(byte[] bytes, Class<T> type, JsonMapper mapper) {

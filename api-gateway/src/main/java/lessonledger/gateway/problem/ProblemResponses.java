@@ -7,6 +7,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.stereotype.Component;
 import org.springframework.web.ErrorResponse;
@@ -33,21 +34,27 @@ public final class ProblemResponses implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable fault) {
-        ServerHttpResponse response = exchange.getResponse();
+        return handle(exchange.getRequest(), exchange.getResponse(), fault);
+    }
+
+    /** Answers a request that has no exchange. */
+    public Mono<Void> handle(ServerHttpRequest request, ServerHttpResponse response, Throwable fault) {
         if (response.isCommitted()) {
             return Mono.error(fault);
         }
-        ProblemDetail problem =
-                problems.of(fault, exchange.getRequest().getPath().value());
+        ProblemDetail problem = problems.of(fault, request.getPath().value());
         if (fault instanceof ErrorResponse known) {
             known.getHeaders().forEach((name, values) -> response.getHeaders().put(name, List.copyOf(values)));
         }
-        return write(exchange, problem);
+        return write(response, problem);
     }
 
     /** Writes a problem. */
     public Mono<Void> write(ServerWebExchange exchange, ProblemDetail problem) {
-        ServerHttpResponse response = exchange.getResponse();
+        return write(exchange.getResponse(), problem);
+    }
+
+    private Mono<Void> write(ServerHttpResponse response, ProblemDetail problem) {
         HttpHeaders headers = response.getHeaders();
         response.setRawStatusCode(problem.getStatus());
         headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);

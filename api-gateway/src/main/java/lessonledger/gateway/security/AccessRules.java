@@ -29,6 +29,7 @@ import org.springframework.http.server.PathContainer;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.security.authorization.AuthorizationDecision;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
+import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.config.web.server.SecurityWebFiltersOrder;
 import org.springframework.security.config.web.server.ServerHttpSecurity;
 import org.springframework.security.core.Authentication;
@@ -126,6 +127,12 @@ class AccessRules {
     /** Returns the row that decides, or nothing when no row is about such a request. */
     static Optional<Row> rowFor(HttpMethod method, PathContainer path) {
         return TABLE.stream().filter(row -> row.fits(method, path)).findFirst();
+    }
+
+    /** The requests are measured already; a span for every filter that they pass would cost more than the filters. */
+    @Bean
+    SecurityObservationSettings noObservationOfFilters() {
+        return SecurityObservationSettings.noObservations();
     }
 
     @Bean

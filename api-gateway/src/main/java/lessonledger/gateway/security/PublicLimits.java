@@ -74,16 +74,28 @@ public final class PublicLimits implements WebFilter {
 
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        if (perAddress == null || !exchange.getRequest().getPath().value().startsWith(PUBLIC)) {
-            return chain.filter(exchange);
+        if (exchange.getRequest().getPath().value().startsWith(PUBLIC)) {
+            try {
+                count(Addresses.of(exchange.getRequest().getRemoteAddress()));
+            } catch (TooManyRequests e) {
+                return problems.handle(exchange, e);
+            }
         }
-        Duration wait = perAddress.take(
-                Addresses.counted(Addresses.of(exchange.getRequest().getRemoteAddress())));
-        return wait.isZero()
-                ? chain.filter(exchange)
-                : problems.handle(
-                        exchange,
-                        new TooManyRequests(wait, "There are too many requests from this address; wait a moment."));
+        return chain.filter(exchange);
+    }
+
+    /**
+     * Counts a request for the address that it comes from.
+     *
+     * @throws TooManyRequests when that was too often
+     */
+    public void count(InetAddress client) {
+        if (perAddress != null) {
+            Duration wait = perAddress.take(Addresses.counted(client));
+            if (!wait.isZero()) {
+                throw new TooManyRequests(wait, "There are too many requests from this address; wait a moment.");
+            }
+        }
     }
 
     /**

@@ -26,7 +26,7 @@ import reactor.core.publisher.Mono;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE + 1)
-final class TrustedProxies implements WebFilter {
+public final class TrustedProxies implements WebFilter {
 
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";
@@ -89,7 +89,7 @@ final class TrustedProxies implements WebFilter {
     @Override
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
-        if (trusted.isEmpty() || !isTrusted(Addresses.of(request.getRemoteAddress()))) {
+        if (!isByProxy(request)) {
             return chain.filter(exchange);
         }
         InetAddress client = client(request);
@@ -102,7 +102,15 @@ final class TrustedProxies implements WebFilter {
         return chain.filter(exchange.mutate().request(seen.build()).build());
     }
 
-    private InetAddress client(ServerHttpRequest request) {
+    private boolean isByProxy(ServerHttpRequest request) {
+        return !trusted.isEmpty() && isTrusted(Addresses.of(request.getRemoteAddress()));
+    }
+
+    /** Returns the address of the client of a request as it came in: the other end, or whom a trusted proxy speaks for. */
+    public InetAddress client(ServerHttpRequest request) {
+        if (!isByProxy(request)) {
+            return Addresses.of(request.getRemoteAddress());
+        }
         List<String> hops = new ArrayList<>();
         request.getHeaders().getOrEmpty(FOR).forEach(line -> hops.addAll(Arrays.asList(line.split(",", -1))));
         InetAddress client = Addresses.of(request.getRemoteAddress());

@@ -53,6 +53,9 @@ class GraphSettings {
     }
 
     private static int cost(FieldComplexityEnvironment field, int ofItsFields) {
+        if (field.getParentType().getName().startsWith("__")) {
+            return 1 + ofItsFields; // The schema itself is in memory and finite; tools read all of it at once.
+        }
         long members = 1;
         long question = 0;
         if (field.getFieldDefinition().getArgument("first") != null) {

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import lessonledger.contract.access.Role;
-import lessonledger.contract.enrolment.EnrolmentQuery;
 import lessonledger.contract.enrolment.EnrolmentQuery.Bot;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindBot;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudentsOf;
@@ -84,7 +83,10 @@ class TeachingRoutes {
             @Schema(allowableValues = {"pending", "copy"}) String delivery) {}
 
     /** The teacher who asks, whom they teach, and whether the school has a bot to which they can be invited. */
-    record OwnStudents(EnrolmentQuery.Teacher teacher, List<OwnStudent> students, boolean bot) {}
+    record OwnStudents(Self teacher, List<OwnStudent> students, boolean bot) {}
+
+    /** The teacher who asks. */
+    record Self(String id, String name) {}
 
     /** A student as their teacher sees them; what the school charges is not the teacher's. */
     record OwnStudent(int id, String name, String language, boolean telegramLinked) {}
@@ -154,6 +156,9 @@ class TeachingRoutes {
                                         .description("Sent; 'pending' when Telegram brings it, 'copy' when nobody does")
                                         .implementation(SentLink.class))
                                 .response(responseBuilder().responseCode("404").description("Unknown student"))
+                                .response(responseBuilder()
+                                        .responseCode("409")
+                                        .description("The student or the teacher is archived"))
                                 .response(responseBuilder().responseCode("422").description("The link is not allowed")))
                 .GET(
                         ME + "/students",
@@ -196,7 +201,8 @@ class TeachingRoutes {
                         .map(found -> new OwnStudents(
                                 found.getT1().teachers().stream()
                                         .findFirst()
-                                        .orElse(new EnrolmentQuery.Teacher(teacher.value(), teacher.value())),
+                                        .map(self -> new Self(self.id(), self.name()))
+                                        .orElse(new Self(teacher.value(), teacher.value())),
                                 found.getT2().students().stream()
                                         .map(s -> new OwnStudent(s.id(), s.name(), s.language(), s.telegramLinked()))
                                         .toList(),

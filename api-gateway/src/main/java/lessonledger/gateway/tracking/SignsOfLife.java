@@ -20,6 +20,7 @@ import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.security.PublicLimits;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -139,10 +140,28 @@ final class SignsOfLife {
     Mono<ServerResponse> beat(ServerRequest request) {
         Instant at = clock.instant();
         return bodies.ofThePublic(request, Beat.class)
-                .flatMap(beat -> send(new RecordHeartbeat(
-                        session(beat.token()), view(beat.viewId()), seq(beat.seq()), beat.visible(), at)))
-                .flatMap(
-                        standing -> answer(new Alive(standing.status().word(), standing.startedAt(), clock.instant())));
+                .flatMap(beat -> send(command(beat, at)))
+                .flatMap(standing -> answer(alive(standing)));
+    }
+
+    /** The same for a request that has not come to its route, with the id that it was given. */
+    Mono<Alive> beat(ServerHttpRequest request, String requestId) {
+        Instant at = clock.instant();
+        return bodies.ofThePublic(request, Beat.class)
+                .flatMap(beat -> {
+                    RecordHeartbeat command = command(beat, at);
+                    limits.count(command.sessionId());
+                    return dispatcher.<Standing>send(command, requestId);
+                })
+                .map(this::alive);
+    }
+
+    private static RecordHeartbeat command(Beat beat, Instant at) {
+        return new RecordHeartbeat(session(beat.token()), view(beat.viewId()), seq(beat.seq()), beat.visible(), at);
+    }
+
+    private Alive alive(Standing standing) {
+        return new Alive(standing.status().word(), standing.startedAt(), clock.instant());
     }
 
     Mono<ServerResponse> end(ServerRequest request) {

@@ -52,7 +52,7 @@ class RoleMatrixTest extends RunningLedger {
     private final Map<Role, WebTestClient> staff = new EnumMap<>(Role.class);
 
     /** A route: where it is, and by which method. */
-    private record Mapped(HttpMethod method, String pattern) {
+    record Mapped(HttpMethod method, String pattern) {
 
         /** Returns an address that leads there, of things that do not exist. */
         String address() {
@@ -192,6 +192,11 @@ class RoleMatrixTest extends RunningLedger {
     }
 
     private Set<Mapped> mapped() {
+        return mapped(routers, controllers);
+    }
+
+    /** Returns every route that there is. */
+    static Set<Mapped> mapped(List<RouterFunctionMapping> routers, List<AbstractHandlerMethodMapping<?>> controllers) {
         Set<Mapped> mapped = new TreeSet<>(Comparator.comparing(Mapped::toString));
         for (RouterFunctionMapping mapping : routers) {
             if (mapping.getRouterFunction() != null) {

@@ -2,7 +2,9 @@ package lessonledger.gateway.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.time.Instant;
+import java.util.List;
 import lessonledger.contract.session.SessionEvent.Clicked;
 import lessonledger.contract.session.SessionEvent.Ended;
 import lessonledger.contract.session.SessionEvent.Heartbeat;
@@ -44,6 +46,32 @@ class SignsOfLifeTest extends TrackingSpec {
             assertThat(event.seq()).isNull();
             assertThat(event.visible()).isNull();
         });
+    }
+
+    @Test
+    void a_beat_that_takes_the_short_way_is_answered_as_on_the_long_way() {
+        TrackingToken token = clicked();
+        for (String way : List.of("/api/zoom/heartbeat", "/api/zoom/%68eartbeat")) {
+            for (String sent : List.of(token.value(), unknown().value(), "malformed")) {
+                anybody.post()
+                        .uri(URI.create(at(way)))
+                        .header("X-Request-Id", "known-to-the-page")
+                        .contentType(MediaType.TEXT_PLAIN)
+                        .bodyValue("{\"token\":\"" + sent + "\"}")
+                        .exchange()
+                        .expectStatus()
+                        .isEqualTo(sent.equals(token.value()) ? 200 : sent.equals("malformed") ? 400 : 404)
+                        .expectHeader()
+                        .valueEquals("X-Request-Id", "known-to-the-page")
+                        .expectHeader()
+                        .valueEquals("X-Content-Type-Options", "nosniff")
+                        .expectHeader()
+                        .valueEquals("X-Frame-Options", "DENY")
+                        .expectHeader()
+                        .value("Cache-Control", value -> assertThat(value).contains("no-store"));
+            }
+        }
+        assertThat(eventsOf(token).stream().filter(Heartbeat.class::isInstance)).hasSize(2);
     }
 
     @Test

@@ -20,14 +20,53 @@ public sealed interface EnrolmentCommand {
             implements EnrolmentCommand {}
 
     /**
-     * A student joins the school. Refused with {@code StudentAlreadyEnrolled} and {@code TeacherNotRegistered}.
+     * A teacher does not teach here any more. Refused with {@code UnknownTeacher}, and with {@code TeacherHasStudents} while
+     * they have some who are not archived themselves.
+     */
+    record ArchiveTeacher(@TargetAggregateIdentifier TeacherId teacherId, Instant at) implements EnrolmentCommand {}
+
+    /** A teacher teaches again. Refused with {@code UnknownTeacher}. */
+    record RestoreTeacher(@TargetAggregateIdentifier TeacherId teacherId, Instant at) implements EnrolmentCommand {}
+
+    /** A student does not learn here any more. Refused with {@code UnknownStudent}. */
+    record ArchiveStudent(@TargetAggregateIdentifier StudentId studentId, Instant at) implements EnrolmentCommand {}
+
+    /** A student learns again. Refused with {@code UnknownStudent}, and with {@code TeacherIsArchived} when theirs is. */
+    record RestoreStudent(@TargetAggregateIdentifier StudentId studentId, Instant at) implements EnrolmentCommand {}
+
+    /**
+     * The school offers a package. Refused with {@code PackageAlreadyOffered}.
+     *
+     * @param rate what one session is charged, in the school's currency, at most two decimals
+     */
+    record OfferPackage(@TargetAggregateIdentifier PackageId packageId, String name, BigDecimal rate, Instant at)
+            implements EnrolmentCommand {}
+
+    /**
+     * A package is called this and costs this from now on. Refused with {@code UnknownPackage}.
+     *
+     * @param rate what one session is charged, in the school's currency, at most two decimals
+     */
+    record ChangePackage(@TargetAggregateIdentifier PackageId packageId, String name, BigDecimal rate, Instant at)
+            implements EnrolmentCommand {}
+
+    /** A package is not given to anybody any more. Refused with {@code UnknownPackage}. */
+    record ArchivePackage(@TargetAggregateIdentifier PackageId packageId, Instant at) implements EnrolmentCommand {}
+
+    /** A package is offered again. Refused with {@code UnknownPackage}. */
+    record RestorePackage(@TargetAggregateIdentifier PackageId packageId, Instant at) implements EnrolmentCommand {}
+
+    /**
+     * A student joins the school. Refused with {@code StudentAlreadyEnrolled}, {@code TeacherNotRegistered}, {@code
+     * TeacherIsArchived}, {@code PackageNotOffered} and {@code PackageIsArchived}.
      */
     record EnrolStudent(@TargetAggregateIdentifier StudentId studentId, Particulars particulars, Instant at)
             implements EnrolmentCommand {}
 
     /**
      * A student's particulars are these from now on; only what differs becomes an event. Refused with {@code
-     * UnknownStudent} and {@code TeacherNotRegistered}.
+     * UnknownStudent}, {@code TeacherNotRegistered}, {@code TeacherIsArchived}, {@code PackageNotOffered} and {@code
+     * PackageIsArchived}.
      *
      * @param keepChats whether the chats stay that are linked already; otherwise the one in the particulars is the only one
      */
@@ -43,7 +82,7 @@ public sealed interface EnrolmentCommand {
 
     /**
      * A student may link a chat by showing a code to the school's bot, once, until it expires. Answered with {@link
-     * Invitation}. Refused with {@code UnknownStudent}.
+     * Invitation}. Refused with {@code UnknownStudent} and {@code StudentIsArchived}.
      *
      * @param digest the code's digest
      * @param onlyOf whose student it must be, or null when anybody's will do; anybody else's is like nobody
@@ -111,7 +150,8 @@ public sealed interface EnrolmentCommand {
      * @param name the student's name
      * @param teacherId who teaches them
      * @param packageId the package that they have booked
-     * @param packageRate what one session is charged, in the school's currency, at most two decimals
+     * @param packageRate what one session is charged, in the school's currency, at most two decimals, when that is the
+     *     student's own; null when they pay what the package costs
      * @param language an IETF language tag such as {@code en}, {@code ar} or {@code am}
      * @param chatId the Telegram chat that receives the links, or null when there is none
      */
@@ -119,7 +159,7 @@ public sealed interface EnrolmentCommand {
             String name,
             TeacherId teacherId,
             String packageId,
-            BigDecimal packageRate,
+            @Nullable BigDecimal packageRate,
             String language,
             @Nullable Long chatId) {
 

@@ -64,6 +64,54 @@ public sealed interface EnrolmentEvent extends Event {
     record PackageAssigned(int studentId, String packageId, BigDecimal packageRate, Instant at)
             implements EnrolmentEvent {}
 
+    /** A student has this package, at the rate at which it is offered, from now on. Sessions sent before keep theirs. */
+    @Revision("1")
+    record PackageBooked(int studentId, String packageId, Instant at) implements EnrolmentEvent {}
+
+    /** A teacher does not teach here any more. What they taught stays theirs. */
+    @Revision("1")
+    record TeacherArchived(String teacherId, Instant at) implements EnrolmentEvent {}
+
+    /** A teacher who was archived teaches again. */
+    @Revision("1")
+    record TeacherRestored(String teacherId, Instant at) implements EnrolmentEvent {}
+
+    /** A student does not learn here any more. What they learnt stays theirs. */
+    @Revision("1")
+    record StudentArchived(int studentId, Instant at) implements EnrolmentEvent {}
+
+    /** A student who was archived learns again. */
+    @Revision("1")
+    record StudentRestored(int studentId, Instant at) implements EnrolmentEvent {}
+
+    /**
+     * The school offers a package from now on.
+     *
+     * @param rate what one session is charged, in the school's currency
+     */
+    @Revision("1")
+    record PackageOffered(String packageId, String name, BigDecimal rate, Instant at) implements EnrolmentEvent {}
+
+    /** A package's name changed. */
+    @Revision("1")
+    record PackageRenamed(String packageId, String name, Instant at) implements EnrolmentEvent {}
+
+    /**
+     * A package costs this from now on, for all who have no rate of their own. Sessions sent before keep theirs.
+     *
+     * @param rate what one session is charged, in the school's currency
+     */
+    @Revision("1")
+    record PackageRateChanged(String packageId, BigDecimal rate, Instant at) implements EnrolmentEvent {}
+
+    /** A package is not given to anybody any more. Who has it keeps it. */
+    @Revision("1")
+    record PackageArchived(String packageId, Instant at) implements EnrolmentEvent {}
+
+    /** A package that was archived is offered again. */
+    @Revision("1")
+    record PackageRestored(String packageId, Instant at) implements EnrolmentEvent {}
+
     /** A Telegram chat receives the student's links from now on. */
     @Revision("1")
     record TelegramChatLinked(int studentId, long chatId, Instant at) implements EnrolmentEvent {

@@ -1,25 +1,46 @@
 package lessonledger.contract.enrolment;
 
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What can be asked about the school's directory. */
 public sealed interface EnrolmentQuery {
 
-    /** All teachers, by id. Answered with {@link Teachers}. */
-    record FindTeachers() implements EnrolmentQuery {}
+    /** Teachers. Answered with {@link Teachers}. */
+    record FindTeachers(Listing listing) implements EnrolmentQuery {
 
-    /** One teacher. Answered with {@link Teachers} of at most one. */
+        /** All teachers, archived ones too, by id. */
+        public FindTeachers() {
+            this(Listing.EVERYBODY);
+        }
+    }
+
+    /** One teacher, archived or not. Answered with {@link Teachers} of at most one. */
     record FindTeacher(String teacherId) implements EnrolmentQuery {}
 
-    /** All students, by id. Answered with {@link Students}. */
-    record FindStudents() implements EnrolmentQuery {}
+    /**
+     * Students. Answered with {@link Students}.
+     *
+     * @param teacherId whose students, or null for everybody's
+     * @param packageId who has this package, or null for whichever
+     */
+    record FindStudents(
+            Listing listing,
+            @Nullable String teacherId,
+            @Nullable String packageId) implements EnrolmentQuery {
 
-    /** A teacher's students, by id. Answered with {@link Students}. */
+        /** All students, archived ones too, by id. */
+        public FindStudents() {
+            this(Listing.EVERYBODY, null, null);
+        }
+    }
+
+    /** A teacher's students who are not archived, by id. Answered with {@link Students}. */
     record FindStudentsOf(String teacherId) implements EnrolmentQuery {}
 
-    /** One student. Answered with {@link Students} of at most one. */
+    /** One student, archived or not. Answered with {@link Students} of at most one. */
     record FindStudent(int studentId) implements EnrolmentQuery {}
 
     /**
@@ -37,21 +58,79 @@ public sealed interface EnrolmentQuery {
      *     to know
      */
     record Bot(boolean listens, @Nullable String userName) {}
+    /** The packages that the school offers, by id. Answered with {@link Packages}. */
+    record FindPackages(Presence presence) implements EnrolmentQuery {}
+
+    /** One package, archived or not. Answered with {@link Packages} of at most one. */
+    record FindPackage(String packageId) implements EnrolmentQuery {}
+
+    /** Whether archived ones are meant. */
+    enum Presence {
+        /** Those who are not archived. */
+        PRESENT,
+        /** Those who are. */
+        ARCHIVED,
+        /** Both. */
+        ALL
+    }
+
+    /** What a list is ordered by; the id breaks ties. */
+    enum Order {
+        ID,
+        NAME
+    }
+
+    /**
+     * Which people are listed, in which order, and from where.
+     *
+     * @param text a part of a name or the beginning of an id, of students also a part of their package's id; null for all. Case
+     *     counts for nothing, nor do accents in names
+     * @param first how many at most, or null for all
+     * @param after the id of the last one of the page before, or null for the first page
+     */
+    record Listing(
+            @Nullable String text,
+            Presence presence,
+            Order order,
+            @Nullable Integer first,
+            @Nullable String after) {
+
+        /** All, archived ones too, by id. */
+        public static final Listing EVERYBODY = new Listing(null, Presence.ALL, Order.ID, null, null);
+    }
 
     /** An answer that holds teachers. */
-    record Teachers(List<Teacher> teachers) {}
+    record Teachers(List<Teacher> teachers, Page page) {}
 
     /** An answer that holds students. */
-    record Students(List<Student> students) {}
+    record Students(List<Student> students, Page page) {}
 
-    /** A teacher as the directory shows them. */
-    record Teacher(String id, String name) {}
+    /** An answer that holds packages. */
+    record Packages(List<Package> packages) {}
+
+    /**
+     * Where a page ends.
+     *
+     * @param endCursor what to ask for the next page {@code after}, or null when this one is empty
+     * @param hasNextPage whether more follow
+     * @param total how many there are on all pages
+     */
+    record Page(@Nullable String endCursor, boolean hasNextPage, long total) {}
+
+    /**
+     * A teacher as the directory shows them.
+     *
+     * @param students how many students who are not archived they teach
+     */
+    record Teacher(String id, String name, long students, boolean archived) {}
 
     /**
      * A student as the directory shows them. How many chats are linked is shown, their ids are not.
      *
      * @param teacherName null while the teacher's own events have not arrived yet
      * @param packageRate what one session is charged, in the school's currency
+     * @param ownRate whether that is the student's own, and not what the package costs
+     * @param packageSince since when they have the package
      * @param telegramLinked whether any chat receives the links
      * @param telegramChats how many do
      */
@@ -62,7 +141,19 @@ public sealed interface EnrolmentQuery {
             @Nullable String teacherName,
             String packageId,
             BigDecimal packageRate,
+            boolean ownRate,
+            Instant packageSince,
+            boolean archived,
             String language,
             boolean telegramLinked,
             int telegramChats) {}
+
+    /**
+     * A package as the directory shows it.
+     *
+     * @param rate what one session is charged, in the school's currency
+     * @param offeredSince when it was offered first
+     * @param students how many students who are not archived have it
+     */
+    record Package(String id, String name, BigDecimal rate, Instant offeredSince, long students, boolean archived) {}
 }

@@ -6,10 +6,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import lessonledger.command.Refused;
+import lessonledger.contract.Refusal;
+import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
@@ -19,10 +23,12 @@ import lessonledger.contract.enrolment.ImportDirectory.Fault;
 import lessonledger.contract.enrolment.ImportDirectory.Report;
 import lessonledger.contract.enrolment.ImportDirectory.StudentLine;
 import lessonledger.contract.enrolment.ImportDirectory.TeacherLine;
+import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.config.Configuration;
+import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -114,45 +120,50 @@ class DirectoryImport {
 
         private void plan(StudentLine line, ImportDirectory command, Set<TeacherId> joining) {
             Particulars wanted = line.particulars();
-            if (!joining.contains(wanted.teacherId()) && !enrolments.isRegistered(wanted.teacherId())) {
-                faults.add(new Fault(
-                        line.line(),
-                        "No teacher is registered under the id "
-                                + wanted.teacherId().value() + "."));
-                return;
-            }
+            Enrolments after = new WithThoseWhoJoin(enrolments, joining);
             try {
-                Enrolment known = enrolments.of(line.studentId());
-                if (says(known, wanted)) {
+                Optional<Boolean> known = known(line.studentId(), student -> {
+                    student.requireAllowed(wanted, after);
+                    return student.is(wanted);
+                });
+                if (known.isEmpty()) {
+                    new Student().requireAllowed(wanted, after);
+                    created++;
+                    steps.add(() -> loadOrCreate(
+                            Student.class,
+                            line.studentId().toString(),
+                            Student::new,
+                            student -> student.enrol(
+                                    new EnrolStudent(line.studentId(), wanted, command.at()), enrolments)));
+                } else if (known.get()) {
                     unchanged++;
-                    return;
+                } else {
+                    changed++;
+                    steps.add(() -> loadOrCreate(
+                            Student.class,
+                            line.studentId().toString(),
+                            Student::new,
+                            student -> student.become(line.studentId().value(), wanted, command.at())));
                 }
-                changed++;
-                steps.add(() -> loadOrCreate(
-                        Student.class,
-                        line.studentId().toString(),
-                        Student::new,
-                        student -> student.become(line.studentId().value(), wanted, command.at())));
             } catch (CommandExecutionException e) {
-                if (Refused.in(e).isEmpty()) {
-                    throw e;
-                }
-                created++;
-                steps.add(() -> loadOrCreate(
-                        Student.class,
-                        line.studentId().toString(),
-                        Student::new,
-                        student ->
-                                student.enrol(new EnrolStudent(line.studentId(), wanted, command.at()), enrolments)));
+                Refusal refusal = Refused.in(e).orElseThrow(() -> e);
+                faults.add(new Fault(line.line(), inALine(refusal)));
             }
         }
 
-        private static boolean says(Enrolment known, Particulars wanted) {
-            return known.name().equals(wanted.name())
-                    && known.teacherId().equals(wanted.teacherId())
-                    && known.packageId().equals(wanted.packageId())
-                    && known.packageRate().compareTo(wanted.packageRate()) == 0
-                    && known.language().equalsIgnoreCase(wanted.language());
+        private static String inALine(Refusal refusal) {
+            return refusal instanceof TeacherNotRegistered nobody
+                    ? "No teacher is registered under the id " + nobody.teacherId() + "."
+                    : refusal.explanation();
+        }
+
+        private <T> Optional<T> known(StudentId id, Function<Student, T> view) {
+            try {
+                return Optional.of(
+                        axon.repository(Student.class).load(id.toString()).invoke(view));
+            } catch (AggregateNotFoundException e) {
+                return Optional.empty();
+            }
         }
 
         private <A> boolean loadOrCreate(Class<A> type, String id, Callable<A> factory, Consumer<A> act)
@@ -163,6 +174,35 @@ class DirectoryImport {
 
         Report report(boolean imported) {
             return new Report(List.copyOf(faults), created, changed, unchanged, imported);
+        }
+    }
+
+    /** The directory as it will be once the file's teachers are registered. */
+    private record WithThoseWhoJoin(Enrolments now, Set<TeacherId> joining) implements Enrolments {
+
+        @Override
+        public Enrolment of(StudentId studentId) {
+            return now.of(studentId);
+        }
+
+        @Override
+        public boolean isRegistered(TeacherId teacherId) {
+            return joining.contains(teacherId) || now.isRegistered(teacherId);
+        }
+
+        @Override
+        public boolean isArchived(TeacherId teacherId) {
+            return now.isArchived(teacherId);
+        }
+
+        @Override
+        public Optional<Offer> offered(String packageId) {
+            return now.offered(packageId);
+        }
+
+        @Override
+        public String teacherName(TeacherId teacherId) {
+            return now.teacherName(teacherId);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A student as the directory knows them now.
@@ -12,7 +13,9 @@ import lessonledger.contract.enrolment.TeacherId;
  * @param name the student's name
  * @param teacherId who teaches them
  * @param packageId the package that they have booked
- * @param packageRate what one session is charged, in the school's currency, with two decimals
+ * @param ownRate what one session is charged, in the school's currency, with two decimals; null when they pay what the
+ *     package costs
+ * @param archived whether they do not learn here any more
  * @param language an IETF language tag in lower case
  * @param chatIds the Telegram chats that receive the links, in the order in which they were linked; often none
  */
@@ -21,7 +24,8 @@ public record Enrolment(
         String name,
         TeacherId teacherId,
         String packageId,
-        BigDecimal packageRate,
+        @Nullable BigDecimal ownRate,
+        boolean archived,
         String language,
         List<Long> chatIds) {
 

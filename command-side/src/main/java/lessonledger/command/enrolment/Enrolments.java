@@ -1,5 +1,6 @@
 package lessonledger.command.enrolment;
 
+import java.util.Optional;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 
@@ -19,6 +20,12 @@ public interface Enrolments {
 
     /** Returns whether a teacher is registered under this id. */
     boolean isRegistered(TeacherId teacherId);
+
+    /** Returns whether the teacher does not teach here any more; false as well when nobody is registered under this id. */
+    boolean isArchived(TeacherId teacherId);
+
+    /** Returns how this package is offered, or nothing when it is not; students may have packages that nobody offers. */
+    Optional<Offer> offered(String packageId);
 
     /**
      * Returns the teacher's name.

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.Refusal.UnknownTeacher;
+import lessonledger.contract.enrolment.PackageId;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.commandhandling.CommandMessage;
@@ -38,6 +39,23 @@ final class EventSourcedEnrolments implements Enrolments {
     @Override
     public boolean isRegistered(TeacherId teacherId) {
         return find(Teacher.class, teacherId.toString(), Teacher::name).isPresent();
+    }
+
+    @Override
+    public boolean isArchived(TeacherId teacherId) {
+        return find(Teacher.class, teacherId.toString(), Teacher::isArchived).orElse(false);
+    }
+
+    @Override
+    public Optional<Offer> offered(String packageId) {
+        if (!PackageId.isId(packageId)) {
+            return Optional.empty();
+        }
+        String identifier = new PackageId(packageId).toString();
+        // Not to be offered is nothing out of the ordinary, and a repository warns of it with a stack trace.
+        return axon.eventStore().lastSequenceNumberFor(identifier).isPresent()
+                ? find(LessonPackage.class, identifier, LessonPackage::offer)
+                : Optional.empty();
     }
 
     @Override

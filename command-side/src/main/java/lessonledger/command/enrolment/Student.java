@@ -1,31 +1,40 @@
 package lessonledger.command.enrolment;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import lessonledger.command.Refused;
+import lessonledger.contract.Refusal.PackageIsArchived;
+import lessonledger.contract.Refusal.PackageNotOffered;
 import lessonledger.contract.Refusal.StudentAlreadyEnrolled;
+import lessonledger.contract.Refusal.StudentIsArchived;
+import lessonledger.contract.Refusal.TeacherIsArchived;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.Refusal.UnknownStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.Invitation;
 import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
 import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
+import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
 import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
 import lessonledger.contract.enrolment.EnrolmentEvent.LanguageChosen;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageBooked;
+import lessonledger.contract.enrolment.EnrolmentEvent.StudentArchived;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentEnrolled;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentRenamed;
+import lessonledger.contract.enrolment.EnrolmentEvent.StudentRestored;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatUnlinked;
@@ -43,9 +52,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A student of the school.
  *
- * <p>A student enrols once, is taught by one registered teacher, has booked one package at a rate of their own, and may
- * have Telegram chats that receive the links. All of it may change later, each by a fact of its own; what is said again
- * unchanged leaves no event. Sessions that were sent before a change keep what was true when they were sent.
+ * <p>A student enrols once, is taught by one registered teacher, has one package, at what it costs or at a rate of
+ * their own, and may have Telegram chats that receive the links. All of it may change later, each by a fact of its own; what
+ * is said again unchanged leaves no event. Sessions that were sent before a change keep what was true when they were sent. A
+ * student who leaves is archived and gets no more links; they may be restored.
  *
  * <p>A chat is linked by whoever shows the code of an {@linkplain Invitations invitation} to the school's bot, or by the office
  * that knows its number. It is unlinked by the office, by {@code /stop}, and by whoever blocks the bot.
@@ -60,7 +70,8 @@ class Student {
     private String language = "";
     private String teacherId = "";
     private String packageId = "";
-    private BigDecimal packageRate = BigDecimal.ZERO;
+    private @Nullable BigDecimal ownRate;
+    private boolean archived;
     private final Set<Long> chatIds = new LinkedHashSet<>();
 
     Student() {}
@@ -72,7 +83,8 @@ class Student {
                 name,
                 new TeacherId(teacherId),
                 packageId,
-                packageRate,
+                ownRate,
+                archived,
                 language,
                 List.copyOf(chatIds));
     }
@@ -85,10 +97,10 @@ class Student {
         if (studentId != null) {
             throw Refused.because(new StudentAlreadyEnrolled(id));
         }
-        requireRegistered(wanted.teacherId(), enrolments);
+        requireAllowed(wanted, enrolments);
         AggregateLifecycle.apply(new StudentEnrolled(id, wanted.name(), language(wanted), command.at()));
         AggregateLifecycle.apply(new TeacherAssigned(id, wanted.teacherId().value(), command.at()));
-        AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), command.at()));
+        packageBecomes(id, wanted, command.at());
         chatsBecome(id, wanted.chatId(), command.at());
     }
 
@@ -96,7 +108,7 @@ class Student {
     void change(ChangeStudent command, Enrolments enrolments) {
         int id = command.studentId().value();
         Particulars wanted = command.particulars();
-        requireRegistered(wanted.teacherId(), enrolments);
+        requireAllowed(wanted, enrolments);
         become(id, wanted, command.at());
         if (!command.keepChats()) {
             chatsBecome(id, wanted.chatId(), command.at());
@@ -108,6 +120,9 @@ class Student {
     @CommandHandler
     Invitation invite(InviteToTelegram command, Invitations invitations) {
         requireTaughtBy(command.onlyOf(), command.studentId());
+        if (archived) {
+            throw Refused.because(new StudentIsArchived(command.studentId().value()));
+        }
         return new Invitation(invitations.keep(command.studentId(), command.digest(), command.at()));
     }
 
@@ -160,15 +175,74 @@ class Student {
         if (!teacherId.equals(wanted.teacherId().value())) {
             AggregateLifecycle.apply(new TeacherAssigned(id, wanted.teacherId().value(), at));
         }
-        if (!packageId.equals(wanted.packageId()) || packageRate.compareTo(wanted.packageRate()) != 0) {
-            AggregateLifecycle.apply(new PackageAssigned(id, wanted.packageId(), rate(wanted), at));
+        if (!hasPackage(wanted)) {
+            packageBecomes(id, wanted, at);
         }
     }
 
-    private static void requireRegistered(TeacherId teacher, Enrolments enrolments) {
+    private void packageBecomes(int id, Particulars wanted, Instant at) {
+        @Nullable BigDecimal rate = wanted.packageRate();
+        AggregateLifecycle.apply(
+                rate == null
+                        ? new PackageBooked(id, wanted.packageId(), at)
+                        : new PackageAssigned(id, wanted.packageId(), LessonPackage.money(rate), at));
+    }
+
+    private boolean hasPackage(Particulars wanted) {
+        @Nullable BigDecimal rate = wanted.packageRate();
+        boolean sameRate = rate == null ? ownRate == null : ownRate != null && ownRate.compareTo(rate) == 0;
+        return packageId.equals(wanted.packageId()) && sameRate;
+    }
+
+    /** Returns whether all of it, but for the chats, is true already. */
+    boolean is(Particulars wanted) {
+        return name.equals(wanted.name())
+                && language.equals(language(wanted))
+                && teacherId.equals(wanted.teacherId().value())
+                && hasPackage(wanted);
+    }
+
+    /**
+     * Refuses a teacher and a package that the student cannot be given. What they have already they keep, archived or not.
+     *
+     * @throws org.axonframework.commandhandling.CommandExecutionException with {@code TeacherNotRegistered}, {@code
+     *     TeacherIsArchived}, {@code PackageNotOffered} or {@code PackageIsArchived}
+     */
+    void requireAllowed(Particulars wanted, Enrolments enrolments) {
+        TeacherId teacher = wanted.teacherId();
         if (!enrolments.isRegistered(teacher)) {
             throw Refused.because(new TeacherNotRegistered(teacher.value()));
         }
+        if (!teacherId.equals(teacher.value()) && enrolments.isArchived(teacher)) {
+            throw Refused.because(new TeacherIsArchived(teacher.value()));
+        }
+        Optional<Offer> offer = enrolments.offered(wanted.packageId());
+        if (offer.isEmpty() && wanted.packageRate() == null) {
+            throw Refused.because(new PackageNotOffered(wanted.packageId()));
+        }
+        if (!packageId.equals(wanted.packageId())
+                && offer.isPresent()
+                && offer.get().archived()) {
+            throw Refused.because(new PackageIsArchived(wanted.packageId()));
+        }
+    }
+
+    @CommandHandler
+    void archive(ArchiveStudent command) {
+        if (!archived) {
+            AggregateLifecycle.apply(new StudentArchived(command.studentId().value(), command.at()));
+        }
+    }
+
+    @CommandHandler
+    void restore(RestoreStudent command, Enrolments enrolments) {
+        if (!archived) {
+            return;
+        }
+        if (enrolments.isArchived(new TeacherId(teacherId))) {
+            throw Refused.because(new TeacherIsArchived(teacherId));
+        }
+        AggregateLifecycle.apply(new StudentRestored(command.studentId().value(), command.at()));
     }
 
     private void chatsBecome(int id, @Nullable Long wanted, Instant at) {
@@ -186,11 +260,6 @@ class Student {
         if (!chatIds.contains(chatId)) {
             AggregateLifecycle.apply(new TelegramChatLinked(id, chatId, at));
         }
-    }
-
-    /** Money has two decimals in every event, so that equal rates look equal; more never get past the gateway. */
-    private static BigDecimal rate(Particulars particulars) {
-        return particulars.packageRate().setScale(2, RoundingMode.UNNECESSARY);
     }
 
     private static String language(Particulars particulars) {
@@ -222,7 +291,23 @@ class Student {
     @EventSourcingHandler
     void on(PackageAssigned event) {
         packageId = event.packageId();
-        packageRate = event.packageRate();
+        ownRate = event.packageRate();
+    }
+
+    @EventSourcingHandler
+    void on(PackageBooked event) {
+        packageId = event.packageId();
+        ownRate = null;
+    }
+
+    @EventSourcingHandler
+    void on(StudentArchived event) {
+        archived = true;
+    }
+
+    @EventSourcingHandler
+    void on(StudentRestored event) {
+        archived = false;
     }
 
     @EventSourcingHandler

@@ -1,8 +1,12 @@
 package lessonledger.command.session;
 
+import java.math.BigDecimal;
 import lessonledger.command.Refused;
 import lessonledger.command.enrolment.Enrolment;
 import lessonledger.command.enrolment.Enrolments;
+import lessonledger.contract.Refusal.PackageNotOffered;
+import lessonledger.contract.Refusal.StudentIsArchived;
+import lessonledger.contract.Refusal.TeacherIsArchived;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.enrolment.TeacherId;
@@ -12,6 +16,7 @@ import lessonledger.contract.session.SessionCommand.SendLink;
 import lessonledger.contract.session.SessionEvent.LinkSent;
 import org.axonframework.commandhandling.CommandHandler;
 import org.axonframework.config.Configuration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -56,6 +61,12 @@ class LinkSending {
         if (!enrolments.isRegistered(teacher)) {
             throw Refused.because(new TeacherNotRegistered(teacher.value()));
         }
+        if (student.archived()) {
+            throw Refused.because(new StudentIsArchived(command.studentId().value()));
+        }
+        if (enrolments.isArchived(teacher)) {
+            throw Refused.because(new TeacherIsArchived(teacher.value()));
+        }
         Channel channel = messenger.reaches(student) ? Channel.TELEGRAM : Channel.COPY;
         LinkSent sent = new LinkSent(
                 command.sessionId().value(),
@@ -65,10 +76,21 @@ class LinkSending {
                 teacher.value(),
                 command.link(),
                 student.packageId(),
-                student.packageRate(),
+                rate(student),
                 channel.name(),
                 command.at());
         axon.repository(Session.class).newInstance(() -> new Session(sent));
         return new LinkReceipt(sent.number(), channel, addresses.of(command.token()));
+    }
+
+    /** A student without a rate of their own is charged what the package costs now, whether it is archived or not. */
+    private BigDecimal rate(Enrolment student) {
+        @Nullable BigDecimal own = student.ownRate();
+        return own == null
+                ? enrolments
+                        .offered(student.packageId())
+                        .orElseThrow(() -> Refused.because(new PackageNotOffered(student.packageId())))
+                        .rate()
+                : own;
     }
 }

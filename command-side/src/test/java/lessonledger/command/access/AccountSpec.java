@@ -2,11 +2,13 @@ package lessonledger.command.access;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import lessonledger.command.RefuseTheUnknown;
 import lessonledger.command.Refused;
 import lessonledger.command.enrolment.Enrolment;
 import lessonledger.command.enrolment.Enrolments;
+import lessonledger.command.enrolment.Offer;
 import lessonledger.contract.Refusal;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.access.AccessQuery.Means;
@@ -65,6 +67,16 @@ abstract class AccountSpec {
         @Override
         public boolean isRegistered(TeacherId teacherId) {
             return teacherId.equals(U430);
+        }
+
+        @Override
+        public boolean isArchived(TeacherId teacherId) {
+            return false;
+        }
+
+        @Override
+        public Optional<Offer> offered(String packageId) {
+            return Optional.empty();
         }
 
         @Override

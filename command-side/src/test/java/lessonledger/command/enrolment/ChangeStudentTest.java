@@ -2,6 +2,9 @@ package lessonledger.command.enrolment;
 
 import java.math.BigDecimal;
 import java.util.stream.Stream;
+import lessonledger.contract.Refusal.PackageIsArchived;
+import lessonledger.contract.Refusal.PackageNotOffered;
+import lessonledger.contract.Refusal.TeacherIsArchived;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
@@ -9,6 +12,7 @@ import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.contract.enrolment.EnrolmentEvent.LanguageChosen;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageBooked;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentRenamed;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
@@ -43,6 +47,42 @@ class ChangeStudentTest extends EnrolmentSpec {
     void a_new_rate_is_recorded_with_its_package_and_two_decimals() {
         change(booked("Europe", "35.5"))
                 .expectEvents(new PackageAssigned(SARAS_ID, "Europe", new BigDecimal("35.50"), NOW));
+    }
+
+    @Test
+    void a_student_without_a_rate_of_their_own_pays_what_the_package_costs() {
+        change(bookedAsOffered("Europe")).expectEvents(new PackageBooked(SARAS_ID, "Europe", NOW));
+    }
+
+    @Test
+    void the_package_at_what_it_costs_again_leaves_no_event() {
+        change(bookedAsOffered("Europe"), new PackageBooked(SARAS_ID, "Europe", LAST_YEAR))
+                .expectNoEvents();
+    }
+
+    @Test
+    void a_rate_that_happens_to_be_the_packages_is_the_students_own_all_the_same() {
+        change(booked("Europe", "33"), new PackageBooked(SARAS_ID, "Europe", LAST_YEAR))
+                .expectEvents(new PackageAssigned(SARAS_ID, "Europe", new BigDecimal("33.00"), NOW));
+    }
+
+    @Test
+    void what_nobody_offers_costs_nothing_that_anybody_knows() {
+        refuses(change(bookedAsOffered("Asia")), new PackageNotOffered("Asia"));
+    }
+
+    @Test
+    void a_package_that_is_archived_is_given_to_nobody_but_who_has_it_keeps_it() {
+        refuses(change(booked("Gulf", "1")), new PackageIsArchived("Gulf"));
+        refuses(new ChangeStudentTest().change(bookedAsOffered("Gulf")), new PackageIsArchived("Gulf"));
+        new ChangeStudentTest()
+                .change(booked("Gulf", "1"), new PackageBooked(SARAS_ID, "Gulf", LAST_YEAR))
+                .expectEvents(new PackageAssigned(SARAS_ID, "Gulf", new BigDecimal("1.00"), NOW));
+    }
+
+    @Test
+    void a_student_does_not_go_to_a_teacher_who_has_left() {
+        refuses(change(taughtBy(OMAR)), new TeacherIsArchived("U432"));
     }
 
     @Test

@@ -3,11 +3,15 @@ package lessonledger.command.enrolment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
+import lessonledger.contract.Refusal.PackageIsArchived;
+import lessonledger.contract.Refusal.PackageNotOffered;
 import lessonledger.contract.Refusal.StudentAlreadyEnrolled;
+import lessonledger.contract.Refusal.TeacherIsArchived;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageBooked;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentEnrolled;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
@@ -49,6 +53,23 @@ class EnrolStudentTest extends EnrolmentSpec {
                         new TeacherAssigned(SARAS_ID, "U430", NOW),
                         new PackageAssigned(SARAS_ID, "Europe", new BigDecimal("33.00"), NOW),
                         new TelegramChatLinked(SARAS_ID, CHAT, NOW));
+    }
+
+    @Test
+    void a_student_may_have_a_package_at_what_it_costs() {
+        enrol(bookedAsOffered("Europe"))
+                .expectEvents(
+                        new StudentEnrolled(SARAS_ID, "Sara Omar", "en", NOW),
+                        new TeacherAssigned(SARAS_ID, "U430", NOW),
+                        new PackageBooked(SARAS_ID, "Europe", NOW),
+                        new TelegramChatLinked(SARAS_ID, CHAT, NOW));
+    }
+
+    @Test
+    void a_student_does_not_enrol_with_what_is_not_offered_or_archived() {
+        refuses(enrol(bookedAsOffered("Asia")), new PackageNotOffered("Asia"));
+        refuses(new EnrolStudentTest().enrol(bookedAsOffered("Gulf")), new PackageIsArchived("Gulf"));
+        refuses(new EnrolStudentTest().enrol(taughtBy(OMAR)), new TeacherIsArchived("U432"));
     }
 
     @Test

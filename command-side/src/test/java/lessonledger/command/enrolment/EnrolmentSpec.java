@@ -3,6 +3,7 @@ package lessonledger.command.enrolment;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import lessonledger.command.RefuseTheUnknown;
 import lessonledger.command.Refused;
 import lessonledger.contract.Refusal;
@@ -15,6 +16,7 @@ import lessonledger.contract.enrolment.EnrolmentEvent.StudentEnrolled;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRegistered;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
+import lessonledger.contract.enrolment.PackageId;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.commandhandling.CommandExecutionException;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The words in which the specs of the directory are told: Sara Omar is taught by Ahmed Hassan (U430), Leyla Kaya (U431) is
- * registered too, and nobody else.
+ * registered too, Omar Farouk (U432) is archived, and there is nobody else. Europe is offered for 33.00, Gulf is archived.
  */
 abstract class EnrolmentSpec {
 
@@ -33,6 +35,8 @@ abstract class EnrolmentSpec {
     static final int SARAS_ID = SARA.value();
     static final TeacherId AHMED = new TeacherId("U430");
     static final TeacherId LEYLA = new TeacherId("U431");
+    static final TeacherId OMAR = new TeacherId("U432");
+    static final PackageId EUROPE = new PackageId("Europe");
     static final TeacherId NOBODY = new TeacherId("U999");
     static final Long CHAT = 1001L;
     static final Instant LAST_YEAR = Instant.parse("2024-09-01T08:00:00Z");
@@ -41,16 +45,24 @@ abstract class EnrolmentSpec {
     final FixtureConfiguration<Student> student = asInTheApplication(new AggregateTestFixture<>(Student.class));
     final FixtureConfiguration<Teacher> teacher = asInTheApplication(new AggregateTestFixture<>(Teacher.class));
 
-    private static <T> FixtureConfiguration<T> asInTheApplication(FixtureConfiguration<T> fixture) {
-        fixture.registerInjectableResource(new TwoTeachers());
+    final FixtureConfiguration<LessonPackage> lessonPackage =
+            asInTheApplication(new AggregateTestFixture<>(LessonPackage.class));
+
+    /** How many students the teacher has who would be left. */
+    long studentsLeft;
+
+    private <T> FixtureConfiguration<T> asInTheApplication(FixtureConfiguration<T> fixture) {
+        fixture.registerInjectableResource(new ThreeTeachers());
+        fixture.registerInjectableResource((LiveStudents) teacher -> studentsLeft);
         fixture.registerCommandHandlerInterceptor(new RefuseTheUnknown());
         return fixture;
     }
 
     /** What the directory knows of others while a student changes. */
-    private static final class TwoTeachers implements Enrolments {
+    private static final class ThreeTeachers implements Enrolments {
 
-        private final Map<TeacherId, String> names = Map.of(AHMED, "Ahmed Hassan", LEYLA, "Leyla Kaya");
+        private final Map<TeacherId, String> names =
+                Map.of(AHMED, "Ahmed Hassan", LEYLA, "Leyla Kaya", OMAR, "Omar Farouk");
 
         @Override
         public Enrolment of(StudentId studentId) {
@@ -60,6 +72,20 @@ abstract class EnrolmentSpec {
         @Override
         public boolean isRegistered(TeacherId teacherId) {
             return names.containsKey(teacherId);
+        }
+
+        @Override
+        public boolean isArchived(TeacherId teacherId) {
+            return teacherId.equals(OMAR);
+        }
+
+        @Override
+        public Optional<Offer> offered(String packageId) {
+            return switch (packageId) {
+                case "Europe" -> Optional.of(new Offer(new BigDecimal("33.00"), false));
+                case "Gulf" -> Optional.of(new Offer(new BigDecimal("28.50"), true));
+                default -> Optional.empty();
+            };
         }
 
         @Override
@@ -90,6 +116,12 @@ abstract class EnrolmentSpec {
     static Particulars booked(String packageId, String rate) {
         Particulars p = particulars();
         return new Particulars(p.name(), p.teacherId(), packageId, new BigDecimal(rate), p.language(), p.chatId());
+    }
+
+    /** Sara's particulars with a package at what it costs. */
+    static Particulars bookedAsOffered(String packageId) {
+        Particulars p = particulars();
+        return new Particulars(p.name(), p.teacherId(), packageId, null, p.language(), p.chatId());
     }
 
     static Particulars speaking(String language) {

@@ -1,20 +1,34 @@
 package lessonledger.query.enrolment;
 
+import static lessonledger.query.Cells.instant;
 import static lessonledger.query.Cells.required;
+import static lessonledger.query.Cells.requiredInstant;
+import static lessonledger.query.Cells.utc;
 import static lessonledger.query.Column.changing;
 import static lessonledger.query.Column.fixed;
 
 import io.r2dbc.spi.Readable;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Optional;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.contract.enrolment.EnrolmentEvent.LanguageChosen;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageArchived;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageBooked;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageOffered;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageRateChanged;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageRenamed;
+import lessonledger.contract.enrolment.EnrolmentEvent.PackageRestored;
+import lessonledger.contract.enrolment.EnrolmentEvent.StudentArchived;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentEnrolled;
 import lessonledger.contract.enrolment.EnrolmentEvent.StudentRenamed;
+import lessonledger.contract.enrolment.EnrolmentEvent.StudentRestored;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherArchived;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRegistered;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRenamed;
+import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRestored;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatUnlinked;
 import lessonledger.query.ReadModel;
@@ -23,14 +37,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
 
-/** How teachers and students lie in the tables {@code teacher} and {@code student}. */
+/** How teachers, students and packages lie in the tables {@code teacher}, {@code student} and {@code lesson_package}. */
 @Configuration(proxyBeanMethods = false)
 class Directory {
 
     /** The processing group that fills the tables. */
     static final String GROUP = "directory";
 
-    static final ReadModel MODEL = new ReadModel(GROUP, 1, List.of("teacher", "student"));
+    static final ReadModel MODEL = new ReadModel(GROUP, 2, List.of("teacher", "student", "lesson_package"));
 
     @Bean
     ReadModel tablesOfTheDirectory() {
@@ -43,7 +57,10 @@ class Directory {
                 new ReadTable.Form<>(
                         "teacher",
                         "id",
-                        List.of(fixed("id", TeacherRow::id), changing("name", TeacherRow::name)),
+                        List.of(
+                                fixed("id", TeacherRow::id),
+                                changing("name", TeacherRow::name),
+                                changing("archived_at", row -> utc(row.archivedAt()))),
                         Directory::teacherOf,
                         Directory::teacher,
                         TeacherRow::begin));
@@ -62,16 +79,46 @@ class Directory {
                                 changing("teacher_id", StudentRow::teacherId),
                                 changing("package_id", StudentRow::packageId),
                                 changing("package_rate", StudentRow::packageRate),
-                                changing("telegram_chats", StudentRow::telegramChats)),
+                                changing("package_since", row -> utc(row.packageSince())),
+                                changing("telegram_chats", StudentRow::telegramChats),
+                                changing("archived_at", row -> utc(row.archivedAt()))),
                         Directory::studentOf,
                         Directory::student,
                         StudentRow::begin));
+    }
+
+    static ReadTable<String, EnrolmentEvent, PackageRow> packages(DatabaseClient database) {
+        return new ReadTable<>(
+                database,
+                new ReadTable.Form<>(
+                        "lesson_package",
+                        "id",
+                        List.of(
+                                fixed("id", PackageRow::id),
+                                changing("name", PackageRow::name),
+                                changing("rate", PackageRow::rate),
+                                fixed("offered_at", row -> utc(row.offeredAt())),
+                                changing("archived_at", row -> utc(row.archivedAt()))),
+                        Directory::packageOf,
+                        Directory::lessonPackage,
+                        PackageRow::begin));
+    }
+
+    private static PackageRow lessonPackage(Readable row) {
+        return new PackageRow(
+                required(row, "id", String.class),
+                required(row, "name", String.class),
+                required(row, "rate", BigDecimal.class),
+                requiredInstant(row, "offered_at"),
+                instant(row, "archived_at"),
+                required(row, "last_sequence", Long.class));
     }
 
     private static TeacherRow teacher(Readable row) {
         return new TeacherRow(
                 required(row, "id", String.class),
                 required(row, "name", String.class),
+                instant(row, "archived_at"),
                 required(row, "last_sequence", Long.class));
     }
 
@@ -83,22 +130,61 @@ class Directory {
                 row.get("teacher_id", String.class),
                 row.get("package_id", String.class),
                 row.get("package_rate", BigDecimal.class),
+                instant(row, "package_since"),
                 required(row, "telegram_chats", Integer.class),
+                instant(row, "archived_at"),
                 required(row, "last_sequence", Long.class));
     }
 
-    /** Returns whether an event is about a teacher; every other one is about a student. */
-    static boolean isTeachers(EnrolmentEvent event) {
-        return event instanceof TeacherRegistered || event instanceof TeacherRenamed;
+    /** Whom, or what, an event is about. */
+    enum Subject {
+        TEACHER,
+        STUDENT,
+        PACKAGE
+    }
+
+    /** Returns whom, or what, an event is about. */
+    static Subject subjectOf(EnrolmentEvent event) {
+        if (findTeacher(event).isPresent()) {
+            return Subject.TEACHER;
+        }
+        return findPackage(event).isPresent() ? Subject.PACKAGE : Subject.STUDENT;
     }
 
     private static String teacherOf(EnrolmentEvent event) {
+        return findTeacher(event).orElseThrow(() -> noRule(event));
+    }
+
+    private static Optional<String> findTeacher(EnrolmentEvent event) {
         if (event instanceof TeacherRegistered e) {
-            return e.teacherId();
+            return Optional.of(e.teacherId());
         } else if (event instanceof TeacherRenamed e) {
-            return e.teacherId();
+            return Optional.of(e.teacherId());
+        } else if (event instanceof TeacherArchived e) {
+            return Optional.of(e.teacherId());
+        } else if (event instanceof TeacherRestored e) {
+            return Optional.of(e.teacherId());
         }
-        throw noRule(event);
+        return Optional.empty();
+    }
+
+    private static String packageOf(EnrolmentEvent event) {
+        return findPackage(event).orElseThrow(() -> noRule(event));
+    }
+
+    private static Optional<String> findPackage(EnrolmentEvent event) {
+        if (event instanceof PackageOffered e) {
+            return Optional.of(e.packageId());
+        } else if (event instanceof PackageRenamed e) {
+            return Optional.of(e.packageId());
+        } else if (event instanceof PackageRateChanged e) {
+            return Optional.of(e.packageId());
+        } else if (event instanceof PackageArchived e) {
+            return Optional.of(e.packageId());
+        } else if (event instanceof PackageRestored e) {
+            return Optional.of(e.packageId());
+        }
+        return Optional.empty();
     }
 
     private static int studentOf(EnrolmentEvent event) {
@@ -111,6 +197,12 @@ class Directory {
         } else if (event instanceof TeacherAssigned e) {
             return e.studentId();
         } else if (event instanceof PackageAssigned e) {
+            return e.studentId();
+        } else if (event instanceof PackageBooked e) {
+            return e.studentId();
+        } else if (event instanceof StudentArchived e) {
+            return e.studentId();
+        } else if (event instanceof StudentRestored e) {
             return e.studentId();
         } else if (event instanceof TelegramChatLinked e) {
             return e.studentId();

@@ -1,31 +1,37 @@
 package lessonledger.query.enrolment;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import lessonledger.axon.EventBatch;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.query.Fact;
 import lessonledger.query.ReadModelWriter;
 import lessonledger.query.ReadTable;
+import lessonledger.query.enrolment.Directory.Subject;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Keeps {@code teacher} and {@code student} in step with the enrolment events. */
+/** Keeps {@code teacher}, {@code student} and {@code lesson_package} in step with the enrolment events. */
 @Component
 @ProcessingGroup(Directory.GROUP)
 class DirectoryProjection {
 
     private final ReadTable<String, EnrolmentEvent, TeacherRow> teachers;
     private final ReadTable<Integer, EnrolmentEvent, StudentRow> students;
+    private final ReadTable<String, EnrolmentEvent, PackageRow> packages;
     private final ReadModelWriter writer;
     private final EventBatch<Fact<EnrolmentEvent>> batch = new EventBatch<>(this::follow);
 
     DirectoryProjection(DatabaseClient database, ReadModelWriter writer) {
         this.teachers = Directory.teachers(database);
         this.students = Directory.students(database);
+        this.packages = Directory.packages(database);
         this.writer = writer;
     }
 
@@ -34,12 +40,17 @@ class DirectoryProjection {
         batch.add(new Fact<>(event, sequence));
     }
 
-    /** Follows a batch of events, each teacher's and student's in their order. */
+    /** Follows a batch of events, each teacher's, student's and package's in their order. */
     void follow(List<Fact<EnrolmentEvent>> facts) {
-        Mono<Long> newTeachers = teachers.follow(
-                facts.stream().filter(f -> Directory.isTeachers(f.event())).toList());
-        Mono<Long> newStudents = students.follow(
-                facts.stream().filter(f -> !Directory.isTeachers(f.event())).toList());
-        writer.write(Directory.MODEL, newTeachers.flatMap(t -> newStudents.map(s -> t + s)));
+        Map<Subject, List<Fact<EnrolmentEvent>>> by =
+                facts.stream().collect(Collectors.groupingBy(fact -> Directory.subjectOf(fact.event())));
+        // One table after the other, always in this order: two segments then never wait for each other.
+        writer.write(
+                Directory.MODEL,
+                Flux.concat(
+                                Mono.defer(() -> teachers.follow(by.getOrDefault(Subject.TEACHER, List.of()))),
+                                Mono.defer(() -> students.follow(by.getOrDefault(Subject.STUDENT, List.of()))),
+                                Mono.defer(() -> packages.follow(by.getOrDefault(Subject.PACKAGE, List.of()))))
+                        .reduce(0L, Long::sum));
     }
 }

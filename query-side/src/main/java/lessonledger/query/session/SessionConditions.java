@@ -6,8 +6,10 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import lessonledger.contract.session.Concern;
 import lessonledger.contract.session.SessionCursor;
@@ -25,9 +27,13 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
  * Which rows of {@code wpos_zoom_links} are asked for. Its text is made of constants; values are only ever bound.
  *
  * @param conditions what a row {@code s} must meet, as SQL with named parameters
- * @param values the parameters
+ * @param ways a row must be found in one of these ways too; none of them stands for no such condition
+ * @param values the parameters of both
  */
-record SessionConditions(List<String> conditions, Map<String, Object> values) {
+record SessionConditions(List<String> conditions, List<String> ways, Map<String, Object> values) {
+
+    /** So many ways are gone one by one, each by its own index; of more, most rows are found soon by going through all. */
+    private static final int MOST_WAYS = 60;
 
     /** A link that was sent longer ago than this and not opened is never opened. */
     private static final Duration TIME_TO_OPEN = Duration.ofMinutes(30);
@@ -35,6 +41,7 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
     /** Takes copies. */
     SessionConditions {
         conditions = List.copyOf(conditions);
+        ways = List.copyOf(ways);
         values = Map.copyOf(values);
     }
 
@@ -47,6 +54,15 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
      * @param packages names of the packages with it in them
      */
     record Meaning(String text, List<String> teachers, List<Integer> students, List<String> packages) {
+
+        /** Returns what is left when the sessions of the teachers are seen to in another way. */
+        Meaning withoutTeachers() {
+            return new Meaning(text, List.of(), students, packages);
+        }
+
+        boolean isTeachers() {
+            return !teachers.isEmpty() && students.isEmpty() && packages.isEmpty() && !isNumber() && !isSession();
+        }
 
         boolean isOneTeacher() {
             return teachers.size() == 1 && students.isEmpty() && packages.isEmpty() && !isNumber() && !isSession();
@@ -109,7 +125,7 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
 
     /** Returns the condition for one session. */
     static SessionConditions of(SessionId session) {
-        return new SessionConditions(List.of("s.session_id = :session"), Map.of("session", session.value()));
+        return new SessionConditions(List.of("s.session_id = :session"), List.of(), Map.of("session", session.value()));
     }
 
     /** Returns these conditions, and only what comes after a place in an order. */
@@ -117,9 +133,38 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
         return place == null ? this : new Builder(this).after(place).build();
     }
 
+    /** Returns these conditions without the sessions of some teachers. */
+    SessionConditions without(List<String> teachers) {
+        Builder rest = new Builder(this);
+        rest.add("s.ustazid NOT IN (:otherThan)").with("otherThan", teachers);
+        return rest.build();
+    }
+
     /** Returns the condition as SQL. */
     String where() {
-        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        return where(ways.isEmpty() ? List.of() : List.of("(" + String.join(" OR ", ways) + ")"));
+    }
+
+    private String where(List<String> more) {
+        List<String> all = new ArrayList<>(conditions);
+        all.addAll(more);
+        return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
+    }
+
+    /**
+     * Returns SQL that finds the ids of the first rows. The database unites what several indexes find only to sort all of it;
+     * here every way gives no more rows than are wanted, read off an index in their order.
+     *
+     * @param end the order and the limit
+     * @return nothing when there is one way only, or there are too many
+     */
+    Optional<String> firstIds(String end) {
+        if (ways.size() < 2 || ways.size() > MOST_WAYS) {
+            return Optional.empty();
+        }
+        return Optional.of(ways.stream()
+                .map(way -> "(SELECT s.id FROM wpos_zoom_links s" + where(List.of(way)) + end + ")")
+                .collect(Collectors.joining(" UNION ")));
     }
 
     /** Binds the parameters. */
@@ -145,17 +190,19 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
     private static final class Builder {
 
         private final List<String> conditions = new ArrayList<>();
+        private final List<String> ways = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
 
         Builder() {}
 
         Builder(SessionConditions before) {
             conditions.addAll(before.conditions);
+            ways.addAll(before.ways);
             values.putAll(before.values);
         }
 
         SessionConditions build() {
-            return new SessionConditions(conditions, values);
+            return new SessionConditions(conditions, ways, values);
         }
 
         Builder add(String condition) {
@@ -205,31 +252,27 @@ record SessionConditions(List<String> conditions, Map<String, Object> values) {
             }
         }
 
-        /** Lists of ids, not joins: each of them has its index, and the database unites what it finds by them. */
+        /** Each of them has its index. */
         void text(Meaning meaning) {
-            List<String> any = new ArrayList<>();
-            if (!meaning.teachers().isEmpty()) {
-                any.add("s.ustazid IN (:teachers)");
-                with("teachers", meaning.teachers());
-            }
-            if (!meaning.students().isEmpty()) {
-                any.add("s.studentid IN (:students)");
-                with("students", meaning.students());
-            }
-            if (!meaning.packages().isEmpty()) {
-                any.add("s.packageId IN (:packages)");
-                with("packages", meaning.packages());
-            }
+            meaning.teachers().forEach(teacher -> way("s.ustazid = :", teacher));
+            meaning.students().forEach(student -> way("s.studentid = :", student));
+            meaning.packages().forEach(booked -> way("s.packageId = :", booked));
             if (meaning.isNumber()) {
-                any.add("s.id = :textNumber");
-                any.add("s.studentid = :textNumber");
-                with("textNumber", Integer.valueOf(meaning.text()));
+                way("s.id = :", Integer.valueOf(meaning.text()));
+                way("s.studentid = :", Integer.valueOf(meaning.text()));
             }
             if (meaning.isSession()) {
-                any.add("s.session_id = LOWER(:textSession)");
-                with("textSession", meaning.text());
+                way("s.session_id = :", meaning.text().toLowerCase(Locale.ROOT));
             }
-            add(any.isEmpty() ? "FALSE" : any.stream().collect(Collectors.joining(" OR ", "(", ")")));
+            if (ways.isEmpty()) {
+                add("FALSE");
+            }
+        }
+
+        private void way(String condition, Object value) {
+            String name = "way" + ways.size();
+            ways.add(condition + name);
+            with(name, value);
         }
 
         void concern(Concern concern, Instant now) {

@@ -56,6 +56,7 @@ class SessionProjection {
             news.addAll(changes);
             return statistics.follow(changes);
         }));
+        table.remember(news);
         tidings.tell(news);
     }
 }

@@ -7,6 +7,7 @@ import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import lessonledger.contract.session.Concern;
 import lessonledger.contract.session.SessionCursor;
@@ -50,8 +51,10 @@ class SessionQueries {
 
     private static final int MOST = 1_000;
 
-    private static final String PAGE = "SELECT s.*, t.name AS teacher_name, p.name AS student_name"
-            + " FROM wpos_zoom_links s LEFT JOIN teacher t ON t.id = s.ustazid LEFT JOIN student p ON p.id = s.studentid";
+    private static final String COLUMNS = "SELECT s.*, t.name AS teacher_name, p.name AS student_name FROM ";
+
+    private static final String NAMES =
+            " LEFT JOIN teacher t ON t.id = s.ustazid LEFT JOIN student p ON p.id = s.studentid";
 
     private static final String MATCHING_TEACHERS =
             "SELECT id FROM teacher WHERE name LIKE :text ESCAPE '!' OR id = :id";
@@ -141,8 +144,12 @@ class SessionQueries {
      * A filter, and what it means for rows.
      *
      * @param filter the same sessions, said as plainly as they can be: the statistics know the answer to more of these
+     * @param meaning what the text that is left in the filter means, or null when none is
      */
-    record Asked(SessionFilter filter, SessionConditions conditions) {}
+    record Asked(
+            SessionFilter filter,
+            SessionConditions conditions,
+            @Nullable Meaning meaning) {}
 
     /** Finds out what a filter means now, in this directory. */
     Mono<Asked> understood(SessionFilter filter) {
@@ -155,7 +162,8 @@ class SessionQueries {
 
     private Asked asked(SessionFilter filter, @Nullable Meaning meaning, Instant now) {
         SessionFilter plain = plainly(filter, meaning);
-        return new Asked(plain, SessionConditions.of(plain, plain.text() == null ? null : meaning, days, now));
+        @Nullable Meaning left = plain.text() == null ? null : meaning;
+        return new Asked(plain, SessionConditions.of(plain, left, days, now), left);
     }
 
     /** A text may mean one teacher or one package and nothing else, and a concern a status. */
@@ -214,7 +222,13 @@ class SessionQueries {
 
     /** Returns the SQL that reads a page. */
     static String pageOf(SessionConditions conditions, SessionOrder order) {
-        return PAGE + conditions.where() + orderBy(order);
+        String end = orderBy(order);
+        return COLUMNS
+                + conditions
+                        .firstIds(end)
+                        .map(ids -> "(" + ids + ") found JOIN wpos_zoom_links s ON s.id = found.id" + NAMES)
+                        .orElseGet(() -> "wpos_zoom_links s" + NAMES + conditions.where())
+                + end;
     }
 
     /** The order of an index, so that a page is read off it and nothing has to be sorted. */
@@ -245,9 +259,45 @@ class SessionQueries {
     }
 
     private Flux<Sum> sums(Asked asked, List<Dimension> by) {
-        return SessionSums.isKept(asked.filter())
-                ? sums.kept(asked.filter(), by)
-                : sums.counted(asked.conditions(), by);
+        List<String> known = teachersWhoseSumIsKept(asked, by);
+        Optional<SessionConditions> toCount = toCount(asked, by);
+        if (toCount.isEmpty()) {
+            return sums.kept(asked.filter(), known, by);
+        }
+        Flux<Sum> counted = sums.counted(toCount.get(), by);
+        return known.isEmpty()
+                ? counted
+                : counted.single()
+                        .zipWhen(
+                                others -> sums.kept(asked.filter(), known, List.of())
+                                        .single(),
+                                (others, theirs) -> new Sum(
+                                        null, null, null, others.figures().plus(theirs.figures())))
+                        .flux();
+    }
+
+    /** Returns which sessions have to be counted one by one for the sums that are asked for. */
+    Optional<SessionConditions> toCount(Asked asked, List<Dimension> by) {
+        Meaning meaning = asked.meaning();
+        List<String> known = teachersWhoseSumIsKept(asked, by);
+        if (SessionSums.isKept(asked.filter()) || (meaning != null && !known.isEmpty() && meaning.isTeachers())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                meaning == null || known.isEmpty()
+                        ? asked.conditions()
+                        : SessionConditions.of(asked.filter(), meaning.withoutTeachers(), days, clock.instant())
+                                .without(known));
+    }
+
+    /** A text may mean teachers, of whom each has many sessions, and whoever else, of whom each has a few. */
+    private static List<String> teachersWhoseSumIsKept(Asked asked, List<Dimension> by) {
+        Meaning meaning = asked.meaning();
+        SessionFilter filter = asked.filter();
+        if (meaning == null || filter.studentId() != null || filter.concern() != null) {
+            return List.of();
+        }
+        return by.isEmpty() || meaning.isTeachers() ? meaning.teachers() : List.of();
     }
 
     private static Session session(Readable row) {

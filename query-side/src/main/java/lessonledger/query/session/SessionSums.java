@@ -74,8 +74,12 @@ final class SessionSums {
         return filter.studentId() == null && filter.text() == null && filter.concern() == null;
     }
 
-    /** Sums up what is kept; see {@link #isKept}. */
-    Flux<Sum> kept(SessionFilter filter, List<Dimension> by) {
+    /**
+     * Sums up what is kept; see {@link #isKept}. A text in the filter has been understood already.
+     *
+     * @param teachers only the sessions of these; none of them stands for all
+     */
+    Flux<Sum> kept(SessionFilter filter, List<String> teachers, List<Dimension> by) {
         Map<String, Object> values = new HashMap<>();
         StringBuilder narrowed = new StringBuilder();
         if (!filter.statuses().isEmpty()) {
@@ -85,6 +89,10 @@ final class SessionSums {
         if (filter.teacherId() != null) {
             narrowed.append(" AND s.ustazid = :teacher");
             values.put("teacher", filter.teacherId());
+        }
+        if (!teachers.isEmpty()) {
+            narrowed.append(" AND s.ustazid IN (:teachers)");
+            values.put("teachers", teachers);
         }
         if (filter.packageId() != null) {
             narrowed.append(" AND s.packageId = :package");

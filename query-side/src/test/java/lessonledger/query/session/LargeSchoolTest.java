@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lessonledger.contract.session.Concern;
 import lessonledger.contract.session.SessionCursor;
 import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionOrder;
 import lessonledger.contract.session.SessionOrder.By;
+import lessonledger.contract.session.SessionQuery.Figures;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Sessions;
 import lessonledger.contract.session.Status;
@@ -65,9 +67,10 @@ class LargeSchoolTest {
                 + " + 1000 * d1000.d + 10000 * d10000.d + 100000 * d100000.d AS n FROM " + digits + ") all_numbers"
                 + " WHERE n <= " + SESSIONS);
         console.execute(
-                "INSERT INTO teacher SELECT CONCAT('U', n), CONCAT('Teacher ', n), 0 FROM numbers WHERE n <= 60");
+                "INSERT INTO teacher (id, name, last_sequence) SELECT CONCAT('U', n), CONCAT('Teacher ', n), 0 FROM numbers WHERE n <= 60");
         console.execute(
-                "INSERT INTO student SELECT n, CONCAT('Student number ', n), 'en', CONCAT('U', 1 + n % 60), 'P1',"
+                "INSERT INTO student (id, name, language, teacher_id, package_id, package_rate, telegram_chats, last_sequence)"
+                        + " SELECT n, CONCAT('Student number ', n), 'en', CONCAT('U', 1 + n % 60), 'P1',"
                         + " 10.00, 0, 0 FROM numbers WHERE n <= 2000");
         // A few per cent are never opened or time out, the newest are active, and every 50th is badly observed.
         console.execute(
@@ -128,6 +131,16 @@ class LargeSchoolTest {
         questions.add(question("a package", with(List.of(), null, null, "P3", null, null)));
         questions.add(question("a name", with(List.of(), null, null, null, "number 1234", null)));
         questions.add(question("a teacher's name", with(List.of(), null, null, null, "Teacher 33", null)));
+        questions.add(question("several teachers' name", with(List.of(), null, null, null, "Teacher 3", null)));
+        questions.add(Arguments.of(
+                "several teachers' name by -durationMinutes",
+                with(List.of(), null, null, null, "Teacher 3", null),
+                new SessionOrder(By.DURATION_MINUTES, true)));
+        questions.add(
+                question("a teacher's and some students' name", with(List.of(), null, null, null, "er 33", null)));
+        questions.add(question(
+                "a teacher's and some students' name of a month",
+                with(List.of(), null, null, null, "er 33", null).between(monthAgo, TODAY)));
         questions.add(question("an id", with(List.of(), null, null, null, "1234", null)));
         for (Concern concern : Concern.values()) {
             questions.add(question(concern.word(), with(List.of(), null, null, null, null, concern)));
@@ -167,9 +180,8 @@ class LargeSchoolTest {
             plans.add(plan(SessionQueries.pageOf(rest, order), rest));
             ask(filter, order, place);
         }
-        if (!SessionSums.isKept(asked.filter())) {
-            plans.add(plan("SELECT * FROM " + SessionSums.rowsOf(all) + " g", all));
-        }
+        queries.toCount(asked, List.of())
+                .ifPresent(counted -> plans.add(plan("SELECT * FROM " + SessionSums.rowsOf(counted) + " g", counted)));
         if (SESSIONS > 100_000) {
             System.out.println(name + ": " + time(filter, order) + "\n    " + String.join("\n    ", plans));
         }
@@ -187,6 +199,57 @@ class LargeSchoolTest {
                 .isIn("idx_status_sent", "idx_session_status");
         assertThat(key("low evidence", with(List.of(), null, null, null, null, Concern.LOW_EVIDENCE)))
                 .isEqualTo("idx_low_evidence_sent");
+        SessionConditions hers = Objects.requireNonNull(
+                        queries.understood(with(List.of(), "U7", null, null, null, null))
+                                .block())
+                .conditions();
+        assertThat(plan(SessionQueries.pageOf(hers, new SessionOrder(By.DURATION_MINUTES, true)), hers))
+                .startsWith("s ref idx_teacher_duration")
+                .doesNotContain("filesort");
+    }
+
+    @Test
+    void a_name_of_several_people_is_looked_up_person_by_person_and_never_sorted_as_a_whole() {
+        SessionConditions theirs = Objects.requireNonNull(
+                        queries.understood(with(List.of(), null, null, null, "Teacher 3", null))
+                                .block())
+                .conditions();
+        String plan = plan(SessionQueries.pageOf(theirs, SessionOrder.NEWEST_FIRST), theirs);
+        assertThat(plan.split("\n"))
+                .hasSize(11 + 1)
+                .allSatisfy(way -> assertThat(way).doesNotContain("filesort"));
+        assertThat(plan).contains("idx_teacher_sent").doesNotContain("index_merge");
+    }
+
+    @Test
+    void a_name_finds_the_same_sessions_and_sums_however_it_is_looked_up() throws Exception {
+        for (String text : List.of("Teacher 3", "er 33", "er", "number 1234", "1234", "P3")) {
+            SessionFilter filter = with(List.of(), null, null, null, text, null);
+            SessionConditions all =
+                    Objects.requireNonNull(queries.understood(filter).block()).conditions();
+            Sessions found = ask(filter, SessionOrder.NEWEST_FIRST, null);
+            List<Integer> expected = all.bind(readSide.client()
+                            .sql("SELECT s.id FROM wpos_zoom_links s" + all.where()
+                                    + " ORDER BY s.sent_time DESC, s.id DESC LIMIT 50"))
+                    .map(row -> Objects.requireNonNull(row.get(0, Integer.class)))
+                    .all()
+                    .collectList()
+                    .block();
+            assertThat(found.sessions().stream()
+                            .map(session -> Math.toIntExact(session.number()))
+                            .toList())
+                    .as(text)
+                    .isEqualTo(expected);
+            Figures counted = Objects.requireNonNull(new SessionSums(readSide.client())
+                            .counted(all, List.of())
+                            .single()
+                            .block())
+                    .figures();
+            assertThat(found.statistics().totalSessions()).as(text).isPositive().isEqualTo(counted.sessions());
+            assertThat(found.statistics().ended()).as(text).isEqualTo(counted.ended());
+            assertThat(found.statistics().totalDurationMinutes()).as(text).isEqualTo(counted.minutes());
+            assertThat(found.statistics().observedSeconds()).as(text).isEqualTo(counted.observedSeconds());
+        }
     }
 
     private String key(String ignored, SessionFilter filter) {
@@ -196,7 +259,7 @@ class LargeSchoolTest {
         return plan.split(" ")[2];
     }
 
-    /** Returns how the database reads wpos_zoom_links: way, key, rows, and what else it says. */
+    /** Returns how the database reads wpos_zoom_links, each time that it does: way, key, rows, and what else it says. */
     private String plan(String sql, SessionConditions conditions) {
         String explained = "EXPLAIN " + sql;
         List<Map<String, Object>> steps = Objects.requireNonNull((sql.contains(":limit")
@@ -206,19 +269,14 @@ class LargeSchoolTest {
                 .all()
                 .collectList()
                 .block());
-        Map<String, Object> step = steps.stream()
+        List<String> ways = steps.stream()
                 .filter(s -> "s".equals(s.get("table")) || "wpos_zoom_links".equals(s.get("table")))
-                .findFirst()
-                .orElseThrow();
-        return Arrays.asList(
-                        "s",
-                        String.valueOf(step.get("type")),
-                        String.valueOf(step.get("key")),
-                        String.valueOf(step.get("rows")),
-                        String.valueOf(step.get("Extra")))
-                .stream()
-                .reduce((a, b) -> a + " " + b)
-                .orElseThrow();
+                .map(step -> Stream.of("type", "key", "rows", "Extra")
+                        .map(part -> String.valueOf(step.get(part)))
+                        .collect(Collectors.joining(" ", "s ", "")))
+                .toList();
+        assertThat(ways).isNotEmpty();
+        return String.join("\n", ways);
     }
 
     private Sessions ask(SessionFilter filter, SessionOrder order, @Nullable SessionCursor after) throws Exception {

@@ -84,7 +84,7 @@ class RebuildTest {
                 "DELETE FROM wpos_zoom_links WHERE id = 17",
                 "DROP TABLE wpos_zoom_links",
                 "DELETE FROM session_stats WHERE status = 'ended'",
-                "DROP TABLE wpos_zoom_links, session_stats, teacher, student, read_model,"
+                "DROP TABLE wpos_zoom_links, session_stats, teacher, student, lesson_package, read_model,"
                         + " read_model_history_sessions, read_model_history_directory"
             })
     void a_restart_brings_back_what_was_deleted_row_for_row(String deletion) {

@@ -20,6 +20,7 @@ import lessonledger.contract.session.SessionCursor;
 import lessonledger.contract.session.SessionFilter;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.SessionOrder;
+import lessonledger.contract.session.SessionQuery.Dimension;
 import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
 import lessonledger.contract.session.SessionQuery.Page;
@@ -28,6 +29,7 @@ import lessonledger.contract.session.SessionQuery.Pupil;
 import lessonledger.contract.session.SessionQuery.Session;
 import lessonledger.contract.session.SessionQuery.Sessions;
 import lessonledger.contract.session.SessionQuery.Statistics;
+import lessonledger.contract.session.SessionQuery.SumSessions;
 import lessonledger.contract.session.Status;
 import lessonledger.query.ReadModel;
 import lessonledger.query.ReadSide;
@@ -66,9 +68,10 @@ class SessionQueriesTest {
 
     @Test
     void a_session_is_shown_with_all_that_is_known_of_it() throws Exception {
-        readSide.console().update("INSERT INTO teacher VALUES ('U430', 'Ahmed Hassan', 0)");
+        readSide.console().update("INSERT INTO teacher (id, name, last_sequence) VALUES ('U430', 'Ahmed Hassan', 0)");
         readSide.console()
-                .update("INSERT INTO student VALUES (244480, 'Sara Omar', 'en', 'U430', 'Other', 1.00, 0, 0)");
+                .update("INSERT INTO student (id, name, language, telegram_chats, last_sequence)"
+                        + " VALUES (244480, 'Sara Omar', 'en', 0, 0)");
         History history = sent(17).delivered().after(30).clicked().after(100).heartbeat();
         history.after(5300).pageClosed().ended("end-button");
         follow(history);
@@ -163,13 +166,21 @@ class SessionQueriesTest {
 
     @ParameterizedTest
     @CsvSource({
-        // The first and the last millisecond of a day and those beside it: 23 hours, 25 hours, no summer time.
+        // The first and the last millisecond of a day and those beside it: 23 hours, 25 hours, no summer time; where
+        // midnight
+        // does not exist, and where it comes twice.
         "Europe/Berlin,      2025-03-30, 2025-03-29T23:00:00Z, 2025-03-30T22:00:00Z",
         "Europe/Berlin,      2025-10-26, 2025-10-25T22:00:00Z, 2025-10-26T23:00:00Z",
-        "Africa/Addis_Ababa, 2025-10-26, 2025-10-25T21:00:00Z, 2025-10-26T21:00:00Z"
+        "Africa/Addis_Ababa, 2025-10-26, 2025-10-25T21:00:00Z, 2025-10-26T21:00:00Z",
+        "Asia/Beirut,        2025-03-30, 2025-03-29T22:00:00Z, 2025-03-30T21:00:00Z",
+        "Asia/Beirut,        2025-10-25, 2025-10-24T21:00:00Z, 2025-10-25T22:00:00Z",
+        "America/Sao_Paulo,  2018-11-04, 2018-11-04T03:00:00Z, 2018-11-05T02:00:00Z",
+        "America/Sao_Paulo,  2019-02-16, 2019-02-16T02:00:00Z, 2019-02-17T03:00:00Z"
     })
     void a_day_is_the_schools_to_the_millisecond(String zone, LocalDate day, Instant start, Instant end)
             throws Exception {
+        // The statistics are kept by the school's days as well.
+        projection = SessionReadSide.projection(readSide, new SchoolDays(zone));
         follow(sent(1, Channel.COPY, start.minusMillis(1)));
         follow(sent(2, Channel.COPY, start));
         follow(sent(3, Channel.COPY, end.minusMillis(1)));
@@ -178,6 +189,13 @@ class SessionQueriesTest {
 
         assertThat(numbers(find(on(day, day)))).containsExactly(3L, 2L);
         assertThat(find(on(day, day)).statistics().totalSessions()).isEqualTo(2);
+        assertThat(queries
+                        .handle(new SumSessions(SessionFilter.ALL, List.of(Dimension.DAY)))
+                        .get(30, TimeUnit.SECONDS)
+                        .sums()
+                        .stream()
+                        .map(sum -> sum.day() + " " + sum.figures().sessions()))
+                .containsExactly(day.minusDays(1) + " 1", day + " 2", day.plusDays(1) + " 1");
         assertThat(numbers(find(on(day, null)))).containsExactly(4L, 3L, 2L);
         assertThat(numbers(find(on(null, day)))).containsExactly(3L, 2L, 1L);
         assertThat(numbers(find(on(day.minusDays(1), day.plusDays(1))))).containsExactly(4L, 3L, 2L, 1L);

@@ -1,0 +1,86 @@
+package lessonledger.gateway.tracking;
+
+import lessonledger.gateway.dispatch.RequestIds;
+import lessonledger.gateway.problem.ProblemResponses;
+import lessonledger.gateway.security.PublicLimits;
+import lessonledger.gateway.security.TrustedProxies;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.stereotype.Component;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The way in for the one request that outnumbers all others. A heartbeat is told by method and path before exchange, filters
+ * and routes come into being; nobody signs in for it, its token is its right. What the filters do for other requests is done
+ * here: its id, its limits, its headers and its problems are the same. Whatever is not a heartbeat to the letter takes the
+ * way of all requests, where the same route stands.
+ */
+@Component
+final class HeartbeatDoor implements HttpHandlerDecoratorFactory {
+
+    private static final String HEARTBEAT = "/api/zoom/heartbeat";
+
+    private final SignsOfLife signs;
+    private final TrustedProxies proxies;
+    private final PublicLimits limits;
+    private final ProblemResponses problems;
+    private final JsonMapper json;
+
+    HeartbeatDoor(
+            SignsOfLife signs,
+            TrustedProxies proxies,
+            PublicLimits limits,
+            ProblemResponses problems,
+            JsonMapper json) {
+        this.signs = signs;
+        this.proxies = proxies;
+        this.limits = limits;
+        this.problems = problems;
+        this.json = json;
+    }
+
+    @Override
+    public HttpHandler apply(HttpHandler others) {
+        return (request, response) -> isHeartbeat(request) ? take(request, response) : others.handle(request, response);
+    }
+
+    private static boolean isHeartbeat(ServerHttpRequest request) {
+        return request.getMethod() == HttpMethod.POST
+                && HEARTBEAT.equals(request.getURI().getRawPath());
+    }
+
+    private Mono<Void> take(ServerHttpRequest request, ServerHttpResponse response) {
+        String id = RequestIds.of(request);
+        HttpHeaders headers = response.getHeaders();
+        headers.set(RequestIds.HEADER, id);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("X-Frame-Options", "DENY");
+        headers.set("X-XSS-Protection", "0");
+        headers.set("Referrer-Policy", "no-referrer");
+        Mono<byte[]> answer;
+        try {
+            limits.count(proxies.client(request));
+            answer = signs.beat(request, id).map(json::writeValueAsBytes);
+        } catch (RuntimeException e) {
+            answer = Mono.error(e);
+        }
+        return answer.flatMap(body -> write(response, body))
+                .onErrorResume(fault -> problems.handle(request, response, fault));
+    }
+
+    private static Mono<Void> write(ServerHttpResponse response, byte[] body) {
+        HttpHeaders headers = response.getHeaders();
+        response.setStatusCode(HttpStatus.OK);
+        headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
+        headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
+        headers.setContentLength(body.length);
+        return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+    }
+}
