@@ -88,6 +88,14 @@ final class School {
                 answer.body().get("delivery").asString());
     }
 
+    /** Invites a student to the bot and returns the code. */
+    String invite(int studentId) {
+        Answer answer = admin("POST", "/api/admin/students/" + studentId + "/invitations", null);
+        assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
+        String link = answer.body().get("link").asString();
+        return link.substring(link.indexOf("start=") + "start=".length());
+    }
+
     Answer click(Link link) {
         return send(request("/api/zoom/track?token=" + link.token()).header("User-Agent", BROWSER));
     }

@@ -95,8 +95,15 @@ class TelegramAndKillsTest {
                             .asString())
                     .isEqualTo("BLOCKED");
         });
-        // Telegram asks for patience, and gets it.
+        // With that the chat is nobody's, until the student comes back by an invitation.
         telegram.answerAlways(Reply.TAKEN);
+        Eventually.eventually(
+                () -> assertThat(third.school().sendLink(244480).delivery()).isEqualTo("copy"));
+        telegram.write(CHAT, "/start " + third.school().invite(244480));
+        Eventually.eventually(() -> assertThat(telegram.messages(CHAT))
+                .last()
+                .satisfies(message -> assertThat(message.text()).startsWith("Done!")));
+        // Telegram asks for patience, and gets it.
         telegram.answerNext(Reply.TOO_MANY);
         Link delayed = third.school().sendLink(244480);
         Eventually.eventually(

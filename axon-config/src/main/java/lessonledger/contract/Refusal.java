@@ -351,4 +351,56 @@ public sealed interface Refusal {
             return "An account has at most " + limit + " access tokens; revoke one that is not needed.";
         }
     }
+
+    /** The school has no bot that hears what people say to it. */
+    record NoTelegramBot() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The school has no Telegram bot that listens; an operator sets TELEGRAM_BOT_TOKEN.";
+        }
+    }
+
+    /** No invitation has this code: it never had, or it was withdrawn. */
+    record UnknownInvitation() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "There is no such invitation.";
+        }
+    }
+
+    /** The invitation has linked a chat already. */
+    record InvitationUsed() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The invitation has been used already.";
+        }
+    }
+
+    /** The invitation was not used in time. */
+    record InvitationExpired() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "The invitation has expired.";
+        }
+    }
 }

@@ -14,9 +14,14 @@ import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveTeacher;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangePackage;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
+import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestorePackage;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestoreTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
+import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
 import lessonledger.contract.enrolment.PackageId;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
@@ -65,6 +70,16 @@ public final class RefuseTheUnknown implements MessageHandlerInterceptor<Command
         } else if (command instanceof ArchiveStudent c) {
             return noStudent(c.studentId());
         } else if (command instanceof RestoreStudent c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof InviteToTelegram c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof WithdrawInvitations c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof LinkTelegramChat c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof UnlinkTelegramChat c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof UnlinkTelegramChats c) {
             return noStudent(c.studentId());
         } else if (command instanceof ChangeTeacher c) {
             return noTeacher(c.teacherId());

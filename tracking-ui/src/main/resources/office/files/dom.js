@@ -42,7 +42,7 @@ export async function copy(text, what) {
         await navigator.clipboard.writeText(text);
         toast(`${what} copied.`);
     } catch {
-        const field = document.querySelector(".copy .field");
+        const field = document.querySelector("dialog[open] .copy .field") ?? document.querySelector(".copy .field");
         if (field) {
             field.select();
         }

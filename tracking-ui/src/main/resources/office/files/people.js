@@ -3,6 +3,7 @@
 import { get, post, put } from "./api.js";
 import { $, copy, el, toast } from "./dom.js";
 import { begin, onSubmit } from "./forms.js";
+import { invite } from "./invite.js";
 import { isTyping } from "./shell.js";
 import { dayOf, number, sayDate } from "./time.js";
 import { statusMark, UNDELIVERABLE } from "./words.js";
@@ -145,12 +146,24 @@ function studentRow(student) {
         el("td", { class: "p-package", title: `Since ${sayDate(dayOf(student.packageSince))}` },
             student.packageId, " ", el("span", { class: "faint", text: money(student.packageRate) }),
             student.ownRate && packages.some((one) => one.id === student.packageId) && el("small", { class: "own", text: "own rate" })),
-        el("td", { class: "p-telegram faint", text: student.telegramLinked ? "linked" : "–" }),
+        el("td", { class: "p-telegram" }, archived ? "–" : button(
+            student.telegramChats === 0 ? "Invite" : `${student.telegramChats} ${student.telegramChats === 1 ? "chat" : "chats"}`,
+            `Invite ${student.name} to Telegram`, () => inviteStudent(student), "quiet")),
         el("td", { class: "acts-cell" }, archived
             ? button("Restore", `Restore ${student.name}`, () => restore("students", student))
             : [button("Send link", `Send a Zoom link to ${student.name}`, () => send(student), "main"), " ",
                 button("Change", `Change ${student.name}`, () => editStudent(student))]));
 }
+
+function inviteStudent(student) {
+    const path = `/api/admin/students/${student.id}`;
+    invite({
+        name: student.name, path, linked: student.telegramChats, mayUnlink: true,
+        ask: async () => (await get(`${path}/chats`)).linked,
+    });
+}
+
+addEventListener("invited", load);
 
 // ---- forms ----
 
@@ -222,6 +235,7 @@ onSubmit($("student-form"), async (form) => {
         packageRate: fields.packageRate.trim() === "" ? null : decimal(fields.packageRate),
         language: fields.language,
         chatId: fields.chatId.trim() === "" ? null : whole(fields.chatId, "The chat id"),
+        keepChats: Boolean(editing),
     };
     await (editing ? put(`/api/admin/students/${id}`, body) : post("/api/admin/students", body));
     $("student-box").close();

@@ -2,6 +2,7 @@
 
 import { Fault, get, post } from "./api.js";
 import { $, copy, el, toast } from "./dom.js";
+import { invite } from "./invite.js";
 import { dayOf, hour, plusDays, sayDay, today } from "./time.js";
 import { UNDELIVERABLE } from "./words.js";
 
@@ -14,6 +15,7 @@ const LINK = "ledger.meeting-link";
 const URLS = "ledger.tracking-urls";
 
 let pupils = [];
+let bot = false; // Whether the school has one, to which students can be invited.
 let lessons = new Map();
 let ahead = 0; // How far the server's clock is ahead of this one, in milliseconds.
 let directoryAt = 0;
@@ -79,6 +81,7 @@ async function look() {
     try {
         if (Date.now() - directoryAt > DIRECTORY_EVERY) {
             const found = await get("/api/teachers/me/students");
+            bot = found.bot;
             pupils = found.students.sort((a, b) => a.name.localeCompare(b.name));
             directoryAt = Date.now();
         }
@@ -170,14 +173,17 @@ function card(pupil) {
             steps: el("ol", { class: "steps" }),
             words: el("p", { class: "pupil-words", role: "status" }),
             copy: el("button", { type: "button", class: "button main", text: "Copy link" }),
+            invite: el("button", { type: "button", class: "button quiet pupil-invite", text: "Invite to Telegram" }),
             send: el("button", { type: "button", class: "button" }),
         };
         const root = el("li", { class: "pupil" },
             el("div", { class: "pupil-head" }, el("div", null, parts.name, parts.note), parts.clock),
             parts.steps,
             parts.words,
+            parts.invite,
             el("div", { class: "pupil-acts" }, parts.copy, parts.send));
         made = { root, drawn: "", ...parts };
+        parts.invite.addEventListener("click", () => inviteOwn(made.pupil));
         parts.send.addEventListener("click", () => send(made.pupil));
         parts.copy.addEventListener("click", () => copy(urls.get(recent(made.pupil)?.sessionId) ?? "", `${made.pupil.name}'s link`));
         cards.set(pupil.id, made);
@@ -191,7 +197,7 @@ function update(pupil) {
     const session = recent(pupil);
     const busy = sending.has(pupil.id);
     const fault = refused.get(pupil.id) ?? "";
-    const drawn = JSON.stringify([pupil, session, busy, fault, urls.has(session?.sessionId)]);
+    const drawn = JSON.stringify([pupil, bot, session, busy, fault, urls.has(session?.sessionId)]);
     tick(made, session);
     if (made.drawn === drawn) {
         return;
@@ -208,6 +214,9 @@ function update(pupil) {
     made.words.hidden = made.words.textContent === "";
     made.words.dataset.kind = fault || state === "undeliverable" ? "bad" : "calm";
     made.copy.hidden = !(session?.status === "sent" && ["copy", "undeliverable"].includes(session.delivery) && urls.has(session.sessionId));
+    const unreached = session && state === "undeliverable" && ["NO_CHAT", "BLOCKED"].includes(session.undeliverableReason);
+    made.invite.hidden = !bot || (pupil.telegramLinked && !unreached);
+    made.invite.setAttribute("aria-label", `Invite ${pupil.name} to Telegram`);
     made.send.textContent = busy ? "Sending…" : open ? "Send again" : "Send Zoom link";
     made.send.className = `button ${open ? (made.copy.hidden && session.status === "sent" ? "" : "quiet") : "main"}`;
     made.send.disabled = busy;
@@ -269,6 +278,21 @@ function wordsOf(session, state) {
             return "";
     }
 }
+
+function inviteOwn(pupil) {
+    invite({
+        name: pupil.name, path: `/api/teachers/me/students/${pupil.id}`, linked: 0, mayUnlink: false,
+        ask: async () => {
+            const found = await get("/api/teachers/me/students");
+            return found.students.some(({ id, telegramLinked }) => id === pupil.id && telegramLinked) ? 1 : 0;
+        },
+    });
+}
+
+addEventListener("invited", () => {
+    directoryAt = 0;
+    look();
+});
 
 // ---- the main job ----
 

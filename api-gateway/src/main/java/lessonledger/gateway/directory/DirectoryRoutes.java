@@ -87,7 +87,11 @@ class DirectoryRoutes {
             String language,
 
             @Schema(description = "The Telegram chat that receives the links") @Nullable
-            Long chatId) {}
+            Long chatId,
+
+            @Schema(description = "Whether a PUT leaves the chats linked that are; otherwise chatId is the only one")
+            @Nullable
+            Boolean keepChats) {}
 
     /** A student as they were just written; whether a chat is linked is shown, its id is not. */
     record WrittenStudent(
@@ -184,7 +188,7 @@ class DirectoryRoutes {
         return bodies.ofTheStaff(request, StudentBody.class).flatMap(body -> {
             requireSame(body.id(), id.value());
             EnrolmentCommand.Particulars particulars = Particulars.of(body);
-            return done(new ChangeStudent(id, particulars, clock.instant()))
+            return done(new ChangeStudent(id, particulars, Boolean.TRUE.equals(body.keepChats()), clock.instant()))
                     .then(ServerResponse.ok().bodyValue(asWritten(id, particulars)));
         });
     }

@@ -74,6 +74,7 @@ record PeopleFile<L>(List<L> lines, List<Fault> faults) {
                                     row.get("packageRate"),
                                     text -> new BigDecimal(text.replace(',', '.'))),
                             row.get("language"),
+                            null,
                             null);
                     return new StudentLine(line, Particulars.studentId(body.id()), Particulars.of(body));
                 });

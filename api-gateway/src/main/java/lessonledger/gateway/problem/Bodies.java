@@ -21,6 +21,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
@@ -37,6 +38,7 @@ public final class Bodies {
 
     private static final int MOST_OF_THE_PUBLIC = 8 * 1024;
     private static final int MOST_OF_THE_STAFF = 64 * 1024;
+    private static final int MOST_OF_A_BOT = 128 * 1024;
     private static final List<MediaType> OF_THE_PUBLIC = List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN);
     private static final byte[] NOTHING = {};
 
@@ -71,6 +73,11 @@ public final class Bodies {
     /** Reads what the school's staff sends: JSON, at most 64 KB; unknown members are an error. */
     public <T> Mono<T> ofTheStaff(ServerRequest request, Class<T> type) {
         return read(request, type, strict, MOST_OF_THE_STAFF, List.of(MediaType.APPLICATION_JSON));
+    }
+
+    /** Reads what Telegram sends: any JSON, at most 128 KB. */
+    public Mono<JsonNode> ofABot(ServerRequest request) {
+        return read(request, JsonNode.class, tolerant, MOST_OF_A_BOT, List.of(MediaType.APPLICATION_JSON));
     }
 
     /** The same for a request that has not come to its route. */

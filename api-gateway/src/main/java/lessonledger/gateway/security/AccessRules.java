@@ -4,6 +4,7 @@ import static lessonledger.contract.access.Role.ADMIN;
 import static lessonledger.contract.access.Role.AUDITOR;
 import static lessonledger.contract.access.Role.BILLING;
 import static lessonledger.contract.access.Role.TEACHER;
+import static org.springframework.http.HttpMethod.DELETE;
 import static org.springframework.http.HttpMethod.GET;
 import static org.springframework.http.HttpMethod.HEAD;
 import static org.springframework.http.HttpMethod.POST;
@@ -55,12 +56,13 @@ class AccessRules {
     private static final Set<HttpMethod> ANY = Set.of();
 
     /**
-     * The table. The student's routes are open, because the token in the request is the student's right; a cron job shows a
-     * secret of its own, and health tells strangers no names.
+     * The table. The student's routes are open, because the token in the request is the student's right; a cron job and
+     * Telegram show secrets of their own, and health tells strangers no names.
      */
     static final List<Row> TABLE = List.of(
             open(ANY, "/api/zoom/**"),
             open(ANY, "/api/cron/**"),
+            open(Set.of(POST), "/api/telegram/webhook"),
             open(READ, "/api/health/**"),
             open(READ, "/actuator/health/**"),
             open(READ, "/tracking/**"),
@@ -74,6 +76,7 @@ class AccessRules {
             row(ANY, "/api/account/**", TEACHER, ADMIN, AUDITOR, BILLING),
             row(READ, "/teach", TEACHER),
             row(READ, "/api/teachers/me/**", TEACHER),
+            row(Set.of(POST, DELETE), "/api/teachers/me/students/{id}/invitations", TEACHER),
             row(Set.of(POST), "/api/teachers/students/{id}/zoom", TEACHER, ADMIN),
             row(READ, "/api/billing/**", BILLING, ADMIN, AUDITOR),
             row(ANY, "/api/billing/**", BILLING, ADMIN),
@@ -183,10 +186,10 @@ class AccessRules {
 
     /**
      * Returns whether anybody is signed in on a path. A student's page never is: what an account's browser sends along with it
-     * is not looked at. A cron job shows a secret of its own, which is no account's.
+     * is not looked at. A cron job and Telegram show secrets of their own, which are no account's.
      */
     private static boolean signsIn(String path) {
-        return !path.startsWith("/api/zoom/") && !path.startsWith("/api/cron/");
+        return !path.startsWith("/api/zoom/") && !path.startsWith("/api/cron/") && !path.startsWith("/api/telegram/");
     }
 
     private static boolean isOpen(ServerHttpRequest request) {

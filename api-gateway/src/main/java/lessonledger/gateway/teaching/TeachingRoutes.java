@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import lessonledger.contract.access.Role;
+import lessonledger.contract.enrolment.EnrolmentQuery.Bot;
+import lessonledger.contract.enrolment.EnrolmentQuery.FindBot;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindStudentsOf;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindTeacher;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
@@ -80,8 +82,8 @@ class TeachingRoutes {
 
             @Schema(allowableValues = {"pending", "copy"}) String delivery) {}
 
-    /** The teacher who asks, and whom they teach. */
-    record OwnStudents(Self teacher, List<OwnStudent> students) {}
+    /** The teacher who asks, whom they teach, and whether the school has a bot to which they can be invited. */
+    record OwnStudents(Self teacher, List<OwnStudent> students, boolean bot) {}
 
     /** The teacher who asks. */
     record Self(String id, String name) {}
@@ -193,16 +195,18 @@ class TeachingRoutes {
         Parameters.of(request, Set.of());
         return own(request)
                 .flatMap(teacher -> Mono.zip(
-                        dispatcher.ask(new FindTeacher(teacher.value()), Teachers.class),
-                        dispatcher.ask(new FindStudentsOf(teacher.value()), Students.class),
-                        (teachers, students) -> new OwnStudents(
-                                teachers.teachers().stream()
+                                dispatcher.ask(new FindTeacher(teacher.value()), Teachers.class),
+                                dispatcher.ask(new FindStudentsOf(teacher.value()), Students.class),
+                                dispatcher.ask(new FindBot(false), Bot.class))
+                        .map(found -> new OwnStudents(
+                                found.getT1().teachers().stream()
                                         .findFirst()
                                         .map(self -> new Self(self.id(), self.name()))
                                         .orElse(new Self(teacher.value(), teacher.value())),
-                                students.students().stream()
+                                found.getT2().students().stream()
                                         .map(s -> new OwnStudent(s.id(), s.name(), s.language(), s.telegramLinked()))
-                                        .toList())))
+                                        .toList(),
+                                found.getT3().listens())))
                 .flatMap(found -> ServerResponse.ok().bodyValue(found));
     }
 

@@ -67,8 +67,81 @@ public sealed interface EnrolmentCommand {
      * A student's particulars are these from now on; only what differs becomes an event. Refused with {@code
      * UnknownStudent}, {@code TeacherNotRegistered}, {@code TeacherIsArchived}, {@code PackageNotOffered} and {@code
      * PackageIsArchived}.
+     *
+     * @param keepChats whether the chats stay that are linked already; otherwise the one in the particulars is the only one
      */
-    record ChangeStudent(@TargetAggregateIdentifier StudentId studentId, Particulars particulars, Instant at)
+    record ChangeStudent(
+            @TargetAggregateIdentifier StudentId studentId, Particulars particulars, boolean keepChats, Instant at)
+            implements EnrolmentCommand {
+
+        /** Makes the command by which the chat in the particulars becomes the only one. */
+        public ChangeStudent(StudentId studentId, Particulars particulars, Instant at) {
+            this(studentId, particulars, false, at);
+        }
+    }
+
+    /**
+     * A student may link a chat by showing a code to the school's bot, once, until it expires. Answered with {@link
+     * Invitation}. Refused with {@code UnknownStudent} and {@code StudentIsArchived}.
+     *
+     * @param digest the code's digest
+     * @param onlyOf whose student it must be, or null when anybody's will do; anybody else's is like nobody
+     */
+    record InviteToTelegram(
+            @TargetAggregateIdentifier StudentId studentId,
+            String digest,
+            @Nullable TeacherId onlyOf,
+            Instant at) implements EnrolmentCommand {
+
+        /** Does not show the digest. */
+        @Override
+        public String toString() {
+            return "InviteToTelegram[studentId=" + studentId + "]";
+        }
+    }
+
+    /** An invitation as it was made. */
+    record Invitation(Instant expiresAt) {}
+
+    /**
+     * The student's invitations that nobody has used do not count any more. Refused with {@code UnknownStudent}.
+     *
+     * @param onlyOf whose student it must be, or null when anybody's will do
+     */
+    record WithdrawInvitations(
+            @TargetAggregateIdentifier StudentId studentId,
+            @Nullable TeacherId onlyOf,
+            Instant at) implements EnrolmentCommand {}
+
+    /**
+     * A chat receives the student's links from now on, because an invitation was shown in it. Refused with {@code
+     * UnknownStudent}, {@code UnknownInvitation}, {@code InvitationUsed} and {@code InvitationExpired}.
+     *
+     * @param digest the digest of the invitation's code
+     */
+    record LinkTelegramChat(@TargetAggregateIdentifier StudentId studentId, long chatId, String digest, Instant at)
+            implements EnrolmentCommand {
+
+        /** Shows nothing that is personal. */
+        @Override
+        public String toString() {
+            return "LinkTelegramChat[studentId=" + studentId + "]";
+        }
+    }
+
+    /** A chat does not receive the student's links any more, if it did. Refused with {@code UnknownStudent}. */
+    record UnlinkTelegramChat(@TargetAggregateIdentifier StudentId studentId, long chatId, Instant at)
+            implements EnrolmentCommand {
+
+        /** Shows nothing that is personal. */
+        @Override
+        public String toString() {
+            return "UnlinkTelegramChat[studentId=" + studentId + "]";
+        }
+    }
+
+    /** No chat receives the student's links any more. Refused with {@code UnknownStudent}. */
+    record UnlinkTelegramChats(@TargetAggregateIdentifier StudentId studentId, Instant at)
             implements EnrolmentCommand {}
 
     /**

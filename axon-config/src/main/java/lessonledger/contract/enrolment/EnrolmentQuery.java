@@ -43,6 +43,21 @@ public sealed interface EnrolmentQuery {
     /** One student, archived or not. Answered with {@link Students} of at most one. */
     record FindStudent(int studentId) implements EnrolmentQuery {}
 
+    /**
+     * Whether the school has a bot and what it is called. Answered with {@link Bot}.
+     *
+     * @param named whether the name is wanted, for which Telegram may have to be asked
+     */
+    record FindBot(boolean named) implements EnrolmentQuery {}
+
+    /**
+     * The school's bot in Telegram.
+     *
+     * @param listens whether there is one, and it hears what people say to it
+     * @param userName what Telegram calls it, or null when there is none, Telegram cannot be asked at the moment, or nobody wanted
+     *     to know
+     */
+    record Bot(boolean listens, @Nullable String userName) {}
     /** The packages that the school offers, by id. Answered with {@link Packages}. */
     record FindPackages(Presence presence) implements EnrolmentQuery {}
 
@@ -110,12 +125,14 @@ public sealed interface EnrolmentQuery {
     record Teacher(String id, String name, long students, boolean archived) {}
 
     /**
-     * A student as the directory shows them. Whether a chat is linked is shown, its id is not.
+     * A student as the directory shows them. How many chats are linked is shown, their ids are not.
      *
      * @param teacherName null while the teacher's own events have not arrived yet
      * @param packageRate what one session is charged, in the school's currency
      * @param ownRate whether that is the student's own, and not what the package costs
      * @param packageSince since when they have the package
+     * @param telegramLinked whether any chat receives the links
+     * @param telegramChats how many do
      */
     record Student(
             int id,
@@ -128,7 +145,8 @@ public sealed interface EnrolmentQuery {
             Instant packageSince,
             boolean archived,
             String language,
-            boolean telegramLinked) {}
+            boolean telegramLinked,
+            int telegramChats) {}
 
     /**
      * A package as the directory shows it.

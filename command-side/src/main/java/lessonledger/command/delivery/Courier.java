@@ -3,7 +3,9 @@ package lessonledger.command.delivery;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import lessonledger.command.Refused;
@@ -12,9 +14,12 @@ import lessonledger.command.delivery.Answer.ButtonRefused;
 import lessonledger.command.delivery.Answer.Taken;
 import lessonledger.command.delivery.Answer.TooMany;
 import lessonledger.command.delivery.Answer.Unclear;
+import lessonledger.command.enrolment.Chats;
 import lessonledger.command.enrolment.Enrolment;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.command.session.TrackingAddresses;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
+import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.session.SessionEvent.LinkSent;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.TrackingToken;
@@ -49,6 +54,7 @@ class Courier {
     private final Wording wording;
     private final TrackingAddresses addresses;
     private final Enrolments enrolments;
+    private final Chats chats;
     private final EventStore events;
     private final CommandGateway commands;
     private final Clock clock;
@@ -62,6 +68,7 @@ class Courier {
             Wording wording,
             TrackingAddresses addresses,
             Enrolments enrolments,
+            Chats chats,
             EventStore events,
             CommandGateway commands,
             Clock clock) {
@@ -71,6 +78,7 @@ class Courier {
         this.wording = wording;
         this.addresses = addresses;
         this.enrolments = enrolments;
+        this.chats = chats;
         this.events = events;
         this.commands = commands;
         this.clock = clock;
@@ -142,6 +150,9 @@ class Courier {
         } else if (answer instanceof Answer.Refused refused) {
             LOG.info("The link of session {} is undeliverable: {}.", errand.sessionId(), refused.reason());
             decide(errand, Outcome.undeliverable(refused.reason()));
+            if (refused.reason() == Undeliverable.BLOCKED) {
+                forget(errand);
+            }
         } else if (answer instanceof ButtonRefused) {
             LOG.warn("Telegram refuses buttons with the address in BASE_URL; links are sent as text from now on.");
             buttonsPass = false;
@@ -167,6 +178,23 @@ class Courier {
                     unclear.fault(),
                     retry);
             outbox.postpone(errand, now.plus(retry), errand.attempts() + 1);
+        }
+    }
+
+    /** Whoever blocks the bot wants no links: the chat is nobody's any more. Should this fail, the next link tells it again. */
+    private void forget(Errand errand) {
+        long chatId = errand.chatId().orElseThrow();
+        Set<StudentId> students = new LinkedHashSet<>(chats.studentsOf(chatId));
+        students.add(errand.studentId());
+        for (StudentId student : students) {
+            try {
+                commands.sendAndWait(
+                        new UnlinkTelegramChat(student, chatId, clock.instant()),
+                        TO_TELL.toMillis(),
+                        TimeUnit.MILLISECONDS);
+            } catch (RuntimeException e) {
+                LOG.warn("A chat of student {} that blocked the bot is still linked.", student.value(), e);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import lessonledger.command.enrolment.Chats;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.command.session.TrackingAddresses;
 import org.axonframework.commandhandling.gateway.CommandGateway;
@@ -36,6 +37,7 @@ class Couriers implements SmartLifecycle {
     private final Wording wording;
     private final TrackingAddresses addresses;
     private final Enrolments enrolments;
+    private final Chats chats;
     private final EventStore events;
     private final CommandGateway commands;
     private final Clock clock;
@@ -50,6 +52,7 @@ class Couriers implements SmartLifecycle {
             Wording wording,
             TrackingAddresses addresses,
             Enrolments enrolments,
+            Chats chats,
             EventStore events,
             CommandGateway commands,
             Clock clock) {
@@ -58,6 +61,7 @@ class Couriers implements SmartLifecycle {
         this.wording = wording;
         this.addresses = addresses;
         this.enrolments = enrolments;
+        this.chats = chats;
         this.events = events;
         this.commands = commands;
         this.clock = clock;
@@ -86,6 +90,7 @@ class Couriers implements SmartLifecycle {
                 wording,
                 addresses,
                 enrolments,
+                chats,
                 events,
                 commands,
                 clock);

@@ -3,15 +3,18 @@ package lessonledger.command.delivery;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.text.MessageFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.ResourceBundle;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import lessonledger.command.delivery.LinkMessage.Button;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
- * Words the message with a link in the student's language, English for those that are not spoken here.
+ * Words the message with a link, and what else the bot says, in the student's language, English for those that are not spoken
+ * here.
  *
  * <p>It is plain text, so nothing in a name is markup. A name is shown on one line and cut when it is endless, keeps its own
  * direction of writing, and nothing in it becomes a link, a mention or a command.
@@ -39,15 +42,59 @@ class Wording {
      * @param withButton false when the address has to stand in the text although Telegram should take it as a button
      */
     LinkMessage of(String student, String teacher, String language, String address, boolean withButton) {
-        ResourceBundle words = ResourceBundle.getBundle(
-                "lessonledger/command/delivery/wording",
-                Locale.forLanguageTag(language),
-                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        ResourceBundle words = words(language);
         String text = new MessageFormat(words.getString("text"), Locale.ROOT)
                 .format(new Object[] {shown(student), shown(teacher)});
         return withButton && canBeAButton(address)
                 ? new LinkMessage(text, new Button(words.getString("button"), address))
                 : new LinkMessage(text + "\n\n" + words.getString("open") + "\n" + address, null);
+    }
+
+    /**
+     * Words what the bot says in a conversation.
+     *
+     * @param language an IETF language tag
+     * @param names whom it is about; of each no more than the first name is said
+     */
+    LinkMessage reply(Reply reply, String language, List<String> names) {
+        ResourceBundle words = words(language);
+        String and = words.getString("and");
+        String all = names.stream()
+                .map(name -> shown(name.strip().split("\\s+", 2)[0]))
+                .collect(Collectors.joining(and));
+        return new LinkMessage(
+                new MessageFormat(words.getString(reply.key), Locale.ROOT).format(new Object[] {all}), null);
+    }
+
+    /** What the bot has to say in a conversation. */
+    enum Reply {
+        /** The chat receives the links of the student who is named. */
+        LINKED("linked"),
+        /** The invitation was used before. */
+        USED("used"),
+        /** The invitation has expired. */
+        EXPIRED("expired"),
+        /** There is no such invitation. */
+        UNKNOWN("unknown"),
+        /** To somebody who is not known: ask the school for an invitation. */
+        STRANGER("stranger"),
+        /** To somebody who is known: whose links come here, and how to stop. */
+        HELP("help"),
+        /** No links come here any more. */
+        STOPPED("stopped");
+
+        private final String key;
+
+        Reply(String key) {
+            this.key = key;
+        }
+    }
+
+    private static ResourceBundle words(String language) {
+        return ResourceBundle.getBundle(
+                "lessonledger/command/delivery/wording",
+                Locale.forLanguageTag(language),
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }
 
     private static String shown(String name) {

@@ -13,13 +13,21 @@ import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.PackageIsArchived;
 import lessonledger.contract.Refusal.PackageNotOffered;
 import lessonledger.contract.Refusal.StudentAlreadyEnrolled;
+import lessonledger.contract.Refusal.StudentIsArchived;
 import lessonledger.contract.Refusal.TeacherIsArchived;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
+import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.EnrolStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.Invitation;
+import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
+import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
+import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
 import lessonledger.contract.enrolment.EnrolmentEvent.LanguageChosen;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageBooked;
@@ -48,6 +56,9 @@ import org.jspecify.annotations.Nullable;
  * their own, and may have Telegram chats that receive the links. All of it may change later, each by a fact of its own; what
  * is said again unchanged leaves no event. Sessions that were sent before a change keep what was true when they were sent. A
  * student who leaves is archived and gets no more links; they may be restored.
+ *
+ * <p>A chat is linked by whoever shows the code of an {@linkplain Invitations invitation} to the school's bot, or by the office
+ * that knows its number. It is unlinked by the office, by {@code /stop}, and by whoever blocks the bot.
  */
 @Aggregate(type = "Student")
 class Student {
@@ -99,7 +110,58 @@ class Student {
         Particulars wanted = command.particulars();
         requireAllowed(wanted, enrolments);
         become(id, wanted, command.at());
-        chatsBecome(id, wanted.chatId(), command.at());
+        if (!command.keepChats()) {
+            chatsBecome(id, wanted.chatId(), command.at());
+        } else if (wanted.chatId() != null) {
+            link(id, wanted.chatId(), command.at());
+        }
+    }
+
+    @CommandHandler
+    Invitation invite(InviteToTelegram command, Invitations invitations) {
+        requireTaughtBy(command.onlyOf(), command.studentId());
+        if (archived) {
+            throw Refused.because(new StudentIsArchived(command.studentId().value()));
+        }
+        return new Invitation(invitations.keep(command.studentId(), command.digest(), command.at()));
+    }
+
+    @CommandHandler
+    void withdraw(WithdrawInvitations command, Invitations invitations) {
+        requireTaughtBy(command.onlyOf(), command.studentId());
+        invitations.withdraw(command.studentId());
+    }
+
+    @CommandHandler
+    void link(LinkTelegramChat command, Invitations invitations, Chats chats) {
+        if (chatIds.contains(command.chatId())) {
+            // Said again, or another invitation of the same student: it may still serve another chat.
+            return;
+        }
+        invitations.use(command.studentId(), command.digest(), command.at());
+        chats.link(command.chatId(), command.studentId());
+        link(command.studentId().value(), command.chatId(), command.at());
+    }
+
+    @CommandHandler
+    void unlink(UnlinkTelegramChat command) {
+        if (chatIds.contains(command.chatId())) {
+            AggregateLifecycle.apply(
+                    new TelegramChatUnlinked(command.studentId().value(), command.chatId(), command.at()));
+        }
+    }
+
+    @CommandHandler
+    void unlink(UnlinkTelegramChats command, Invitations invitations) {
+        // Whoever is put out does not come back by an invitation that was lying about.
+        invitations.withdraw(command.studentId());
+        chatsBecome(command.studentId().value(), null, command.at());
+    }
+
+    private void requireTaughtBy(@Nullable TeacherId teacher, StudentId student) {
+        if (teacher != null && !teacher.value().equals(teacherId)) {
+            throw Refused.because(new UnknownStudent(student.value()));
+        }
     }
 
     /** Becomes what is wanted, but for the chats. */
@@ -189,8 +251,14 @@ class Student {
                 AggregateLifecycle.apply(new TelegramChatUnlinked(id, chatId, at));
             }
         }
-        if (wanted != null && !chatIds.contains(wanted)) {
-            AggregateLifecycle.apply(new TelegramChatLinked(id, wanted, at));
+        if (wanted != null) {
+            link(id, wanted, at);
+        }
+    }
+
+    private void link(int id, long chatId, Instant at) {
+        if (!chatIds.contains(chatId)) {
+            AggregateLifecycle.apply(new TelegramChatLinked(id, chatId, at));
         }
     }
 

@@ -56,4 +56,9 @@ public class TrackingAddresses {
     public String of(TrackingToken token) {
         return base + "/api/zoom/track?token=" + token.value();
     }
+
+    /** Returns the address at which Telegram calls the school, when it is told to. */
+    public String ofWebhook() {
+        return base + "/api/telegram/webhook";
+    }
 }

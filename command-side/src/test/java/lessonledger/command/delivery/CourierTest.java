@@ -533,6 +533,8 @@ class CourierTest {
         courier = school.courier(impatient, time);
         try (CapturedLog log = CapturedLog.begin()) {
             for (Reply reply : Reply.values()) {
+                // Whoever blocks the bot has no chat any more.
+                school.change(sent.student(), "Sara Omar", "en", sent.chatId(), NINE);
                 send(sent.student(), NINE);
                 telegram.answerNext(reply);
                 runAll();

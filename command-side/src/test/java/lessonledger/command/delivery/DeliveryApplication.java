@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lessonledger.command.enrolment.Chats;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.command.session.TrackingAddresses;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
@@ -49,6 +50,11 @@ final class DeliveryApplication implements AutoCloseable {
 
     /** Starts with a bot, whose messages go to this server; without a server, without a bot. */
     static DeliveryApplication start(TestDatabase database, @Nullable FakeBotApi telegram) {
+        return start(database, telegram, Map.of());
+    }
+
+    /** Starts with settings of the test's own. */
+    static DeliveryApplication start(TestDatabase database, @Nullable FakeBotApi telegram, Map<String, String> own) {
         Map<String, Object> settings = new HashMap<>(Map.of(
                 "DATABASE_URL", database.url(),
                 "BASE_URL", "https://school.example.org",
@@ -88,6 +94,7 @@ final class DeliveryApplication implements AutoCloseable {
                 bean(Wording.class),
                 bean(TrackingAddresses.class),
                 bean(Enrolments.class),
+                bean(Chats.class),
                 bean(EventStore.class),
                 commands(),
                 time);

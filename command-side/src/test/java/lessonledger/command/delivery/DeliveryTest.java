@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import lessonledger.command.delivery.FakeBotApi.Message;
 import lessonledger.command.delivery.FakeBotApi.Reply;
+import lessonledger.command.enrolment.Chats;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.command.session.TrackingAddresses;
 import lessonledger.contract.enrolment.StudentId;
@@ -113,6 +114,7 @@ class DeliveryTest {
                 school.bean(Wording.class),
                 school.bean(TrackingAddresses.class),
                 school.bean(Enrolments.class),
+                school.bean(Chats.class),
                 school.bean(EventStore.class),
                 school.commands(),
                 school.bean(Clock.class));

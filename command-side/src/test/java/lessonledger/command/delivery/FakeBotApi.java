@@ -9,14 +9,18 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,14 +28,17 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A Bot API server on this machine, as {@code TELEGRAM_API_URL} names one. It takes {@code sendMessage} for one bot, refuses
- * what Telegram refuses (another token, a button whose host has no dot), remembers the messages that it took, and can be told
+ * A Bot API server on this machine, as {@code TELEGRAM_API_URL} names one. It takes {@code sendMessage} for one bot, tells what
+ * people write to it ({@code getUpdates}), lets a webhook be set, refuses what Telegram refuses (another token, a button whose host has no dot), remembers the messages that it took, and can be told
  * to answer as Telegram does on its bad days.
  */
 public final class FakeBotApi implements AutoCloseable {
 
     /** The token of the one bot that the server knows. */
     public static final String TOKEN = "1234567:made-up-token-of-the-tests";
+
+    /** What the one bot is called. */
+    public static final String USER_NAME = "lessons_of_the_tests_bot";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -41,7 +48,17 @@ public final class FakeBotApi implements AutoCloseable {
     private final AtomicInteger calls = new AtomicInteger();
     private final ConcurrentLinkedQueue<Reply> next = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<JsonNode> updates = new ArrayList<>();
+    private final AtomicInteger updateIds = new AtomicInteger(870_000_000);
+    private final AtomicInteger polls = new AtomicInteger();
+    private final AtomicInteger pollsAtOnce = new AtomicInteger();
+    private final AtomicInteger mostPollsAtOnce = new AtomicInteger();
+    private final Set<Long> blocked = ConcurrentHashMap.newKeySet();
     private volatile Reply always = Reply.TAKEN;
+    private volatile String languageOfPeople = "en";
+    private volatile boolean losesConfirmations;
+    private volatile @Nullable String webhook;
+    private volatile @Nullable String webhookSecret;
 
     private FakeBotApi(HttpServer server) {
         this.server = server;
@@ -128,7 +145,7 @@ public final class FakeBotApi implements AutoCloseable {
         return messages.stream().filter(message -> message.chatId() == chatId).toList();
     }
 
-    /** Returns how often the server was called, whatever came of it. */
+    /** Returns how often somebody tried to send a message, whatever came of it. */
     public int calls() {
         return calls.get();
     }
@@ -155,20 +172,176 @@ public final class FakeBotApi implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+        synchronized (updates) {
+            updates.notifyAll();
+        }
         server.stop(0);
         threads.shutdownNow();
     }
 
+    /** A person writes to the bot, in their own chat; returns the number of it. */
+    public int write(long chatId, String text) {
+        ObjectNode update = update();
+        ObjectNode message = update.putObject("message").put("message_id", 1).put("date", 1_760_259_300L);
+        message.putObject("from")
+                .put("id", chatId)
+                .put("is_bot", false)
+                .put("first_name", "A person")
+                .put("language_code", languageOfPeople);
+        message.putObject("chat").put("id", chatId).put("type", "private");
+        message.put("text", text);
+        return tell(update);
+    }
+
+    /** A person blocks the bot; returns the number of it. */
+    public int block(long chatId) {
+        ObjectNode update = update();
+        ObjectNode member = update.putObject("my_chat_member").put("date", 1_760_259_300L);
+        member.putObject("chat").put("id", chatId).put("type", "private");
+        member.putObject("from").put("id", chatId).put("is_bot", false).put("first_name", "A person");
+        member.putObject("old_chat_member")
+                .put("status", "member")
+                .putObject("user")
+                .put("id", 1_234_567L);
+        member.putObject("new_chat_member")
+                .put("status", "kicked")
+                .put("until_date", 0)
+                .putObject("user")
+                .put("id", 1_234_567L);
+        return tell(update);
+    }
+
+    /** The Telegram of people who write speaks this language from now on. */
+    public void peopleSpeak(String language) {
+        languageOfPeople = language;
+    }
+
+    private ObjectNode update() {
+        return JSON.createObjectNode().put("update_id", updateIds.incrementAndGet());
+    }
+
+    private int tell(ObjectNode update) {
+        synchronized (updates) {
+            updates.add(update);
+            updates.notifyAll();
+        }
+        return update.get("update_id").asInt();
+    }
+
+    /** Returns what people did that nobody has confirmed to have heard. */
+    public List<String> unconfirmed() {
+        synchronized (updates) {
+            return updates.stream().map(JsonNode::toString).toList();
+        }
+    }
+
+    /** From now on forgets nothing that is confirmed, as if the confirmation had been lost. */
+    public void loseConfirmations() {
+        losesConfirmations = true;
+    }
+
+    /** Returns how many have asked at the same time for what people did, at the most. */
+    public int mostPollsAtOnce() {
+        return mostPollsAtOnce.get();
+    }
+
+    /** The person in this chat has blocked the bot, and it learns it when it writes to them. */
+    public void blockedIn(long chatId) {
+        blocked.add(chatId);
+    }
+
+    /** Returns how often somebody has asked for what people did. */
+    public int polls() {
+        return polls.get();
+    }
+
+    /** Returns the address that the server calls, or nothing. */
+    public @Nullable String webhook() {
+        return webhook;
+    }
+
+    /** Returns the secret that the server would show there, or nothing. */
+    public @Nullable String webhookSecret() {
+        return webhookSecret;
+    }
+
+    /** As Telegram does: those before the number asked for are done with; with nothing to tell it waits. */
+    private void getUpdates(HttpExchange call, Map<String, String> form) throws IOException {
+        polls.incrementAndGet();
+        if (webhook != null) {
+            refuse(call, 409, "Conflict: can't use getUpdates method while webhook is active", null);
+            return;
+        }
+        int from = Integer.parseInt(form.getOrDefault("offset", "0"));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Integer.parseInt(form.getOrDefault("timeout", "0")));
+        List<JsonNode> told;
+        synchronized (updates) {
+            if (!losesConfirmations) {
+                updates.removeIf(update -> update.get("update_id").asInt() < from);
+            }
+            while (newer(from).isEmpty() && System.nanoTime() < end && closed.getCount() > 0) {
+                try {
+                    updates.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return;
+                }
+            }
+            told = newer(from);
+        }
+        ObjectNode answer = JSON.createObjectNode().put("ok", true);
+        answer.putArray("result").addAll(told);
+        write(call, 200, "application/json", answer.toString());
+    }
+
+    private List<JsonNode> newer(int from) {
+        return updates.stream()
+                .filter(update -> update.get("update_id").asInt() >= from)
+                .toList();
+    }
+
+    private static void done(HttpExchange call) throws IOException {
+        write(call, 200, "application/json", "{\"ok\":true,\"result\":true}");
+    }
+
     private void handle(HttpExchange call) throws IOException {
-        calls.incrementAndGet();
         Map<String, String> form = form(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         String path = call.getRequestURI().getPath();
         if (!path.startsWith("/bot" + TOKEN + "/")) {
             refuse(call, 401, "Unauthorized", null);
-        } else if (!path.equals("/bot" + TOKEN + "/sendMessage")) {
-            refuse(call, 404, "Not Found", null);
-        } else {
-            sendMessage(call, message(form));
+            return;
+        }
+        switch (path.substring(("/bot" + TOKEN + "/").length())) {
+            case "sendMessage" -> {
+                calls.incrementAndGet();
+                sendMessage(call, message(form));
+            }
+            case "getMe" ->
+                write(
+                        call,
+                        200,
+                        "application/json",
+                        "{\"ok\":true,\"result\":{\"id\":1234567,\"is_bot\":true,\"first_name\":\"Lessons\",\"username\":\""
+                                + USER_NAME + "\"}}");
+            case "getUpdates" -> {
+                int now = pollsAtOnce.incrementAndGet();
+                mostPollsAtOnce.accumulateAndGet(now, Math::max);
+                try {
+                    getUpdates(call, form);
+                } finally {
+                    pollsAtOnce.decrementAndGet();
+                }
+            }
+            case "setWebhook" -> {
+                webhookSecret = form.get("secret_token");
+                webhook = form.get("url");
+                done(call);
+            }
+            case "deleteWebhook" -> {
+                webhook = null;
+                done(call);
+            }
+            default -> refuse(call, 404, "Not Found", null);
         }
     }
 
@@ -180,6 +353,10 @@ public final class FakeBotApi implements AutoCloseable {
             return;
         } else if (message.url() != null && (host == null || (host.indexOf('.') < 0 && host.indexOf(':') < 0))) {
             refuseButton(call, message);
+            return;
+        }
+        if (blocked.contains(message.chatId())) {
+            refuse(call, 403, "Forbidden: bot was blocked by the user", null);
             return;
         }
         @Nullable Reply told = next.poll();

@@ -3,9 +3,11 @@ package lessonledger.command.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import lessonledger.command.delivery.TelegramBotSettings.Hearing;
 import lessonledger.database.StartRefused;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -76,5 +78,34 @@ class TelegramBotSettingsTest {
                 .isInstanceOf(StartRefused.class)
                 .hasMessageContaining("TELEGRAM_API_URL")
                 .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void a_bot_asks_unless_there_is_a_secret_for_being_called() {
+        assertThat(new TelegramBotSettings(environment).hearing()).isEqualTo(Hearing.OFF);
+        environment.setProperty("TELEGRAM_BOT_TOKEN", FakeBotApi.TOKEN);
+        assertThat(new TelegramBotSettings(environment).hearing()).isEqualTo(Hearing.POLLING);
+        environment.setProperty("TELEGRAM_WEBHOOK_SECRET", "made-up-secret-of-the-webhook");
+        environment.setProperty("BASE_URL", "https://school.example.org");
+        assertThat(new TelegramBotSettings(environment).hearing()).isEqualTo(Hearing.WEBHOOK);
+        environment.setProperty("TELEGRAM_UPDATES", "off");
+        assertThat(new TelegramBotSettings(environment).hearing()).isEqualTo(Hearing.OFF);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TELEGRAM_UPDATES, sometimes, https://school.example.org",
+        "TELEGRAM_UPDATES, webhook, https://school.example.org",
+        "TELEGRAM_WEBHOOK_SECRET, too short, https://school.example.org",
+        "TELEGRAM_WEBHOOK_SECRET, made-up-secret-of-the-webhook, http://school.example.org",
+    })
+    void a_way_of_hearing_that_cannot_work_stops_the_start(String setting, String value, String base) {
+        environment.setProperty("TELEGRAM_BOT_TOKEN", FakeBotApi.TOKEN);
+        environment.setProperty("BASE_URL", base);
+        environment.setProperty(setting, value);
+        assertThatThrownBy(() -> new TelegramBotSettings(environment))
+                .isInstanceOf(StartRefused.class)
+                .hasMessageContaining("TELEGRAM_")
+                .hasMessageNotContaining("made-up");
     }
 }

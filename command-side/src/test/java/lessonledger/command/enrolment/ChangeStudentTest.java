@@ -171,4 +171,16 @@ class ChangeStudentTest extends EnrolmentSpec {
                         .toArray())
                 .when(new ChangeStudent(SARA, particulars, NOW));
     }
+
+    @Test
+    void chats_that_are_to_stay_stay_and_another_one_may_join_them() {
+        student.given((Object[]) saraEnrolled())
+                .when(new ChangeStudent(SARA, reachedAt(null), true, NOW))
+                .expectNoEvents();
+        new ChangeStudentTest()
+                .student
+                .given((Object[]) saraEnrolled())
+                .when(new ChangeStudent(SARA, reachedAt(1002L), true, NOW))
+                .expectEvents(new TelegramChatLinked(SARAS_ID, 1002L, NOW));
+    }
 }

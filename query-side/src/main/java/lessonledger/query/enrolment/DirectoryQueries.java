@@ -262,7 +262,8 @@ class DirectoryQueries {
                 requiredInstant(row, "package_since"),
                 instant(row, "archived_at") != null,
                 required(row, "language", String.class),
-                required(row, "telegram_chats", Integer.class) > 0);
+                required(row, "telegram_chats", Integer.class) > 0,
+                required(row, "telegram_chats", Integer.class));
     }
 
     private static Package lessonPackage(Readable row) {

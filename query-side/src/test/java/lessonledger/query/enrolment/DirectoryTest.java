@@ -97,7 +97,8 @@ class DirectoryTest {
                         NINE,
                         false,
                         "ar",
-                        false));
+                        false,
+                        0));
         assertThat(readSide.rowCount(Directory.MODEL)).isEqualTo(2);
     }
 
@@ -116,7 +117,18 @@ class DirectoryTest {
         assertThat(teachers()).containsExactly(new Teacher("U1", "Ahmed Ali", 0, false));
         assertThat(students())
                 .containsExactly(new Student(
-                        7, "Sara O.", "U2", null, "Africa", new BigDecimal("12.50"), true, NINE, false, "am", false));
+                        7,
+                        "Sara O.",
+                        "U2",
+                        null,
+                        "Africa",
+                        new BigDecimal("12.50"),
+                        true,
+                        NINE,
+                        false,
+                        "am",
+                        false,
+                        0));
     }
 
     @Test

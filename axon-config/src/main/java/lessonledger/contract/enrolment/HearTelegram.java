@@ -1,0 +1,77 @@
+package lessonledger.contract.enrolment;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody said something to the school's bot. It is taken down before the command is acknowledged and answered afterwards;
+ * what is said again under the same number is taken down once.
+ *
+ * @param updateId Telegram's number for it
+ * @param chatId the chat in which it was said
+ * @param word what it was
+ * @param digest the digest of the invitation's code, when one was shown
+ * @param language the language of the person's Telegram, an IETF language tag, or null when it is not known
+ * @param at when the server heard of it
+ */
+public record HearTelegram(
+        long updateId,
+        long chatId,
+        Word word,
+        @Nullable String digest,
+        @Nullable String language,
+        Instant at) {
+
+    private static final Pattern COMMAND =
+            Pattern.compile("/(start|stop)(?:@[A-Za-z0-9_]{1,64})?(?:\\s+(\\S{1,64}))?\\s*", Pattern.CASE_INSENSITIVE);
+    private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}");
+
+    /** What people say to a bot. */
+    public enum Word {
+        /** {@code /start}, with an invitation's code or without. */
+        START,
+        /** {@code /start} with something that is no invitation's code. */
+        START_WITH_NONSENSE,
+        /** {@code /stop}. */
+        STOP,
+        /** Nothing: the person blocked the bot, or the bot was put out of the chat. */
+        BLOCKED,
+        /** Anything else. */
+        OTHER
+    }
+
+    /** Returns what a person wrote, of which nothing but the command is kept. */
+    public static HearTelegram said(
+            long updateId, long chatId, @Nullable String text, @Nullable String language, Instant at) {
+        Matcher command = COMMAND.matcher(text == null ? "" : text.strip());
+        @Nullable String known = language != null && LANGUAGE.matcher(language).matches() ? language : null;
+        if (!command.matches()) {
+            return new HearTelegram(updateId, chatId, Word.OTHER, null, known, at);
+        } else if (command.group(1).equalsIgnoreCase("stop")) {
+            return new HearTelegram(updateId, chatId, Word.STOP, null, known, at);
+        }
+        @Nullable String payload = command.group(2);
+        Optional<InvitationCode> code = payload == null ? Optional.empty() : InvitationCode.parse(payload);
+        return new HearTelegram(
+                updateId,
+                chatId,
+                payload == null || code.isPresent() ? Word.START : Word.START_WITH_NONSENSE,
+                code.map(InvitationCode::digest).orElse(null),
+                known,
+                at);
+    }
+
+    /** Returns that the bot was blocked in this chat. */
+    public static HearTelegram blocked(long updateId, long chatId, Instant at) {
+        return new HearTelegram(updateId, chatId, Word.BLOCKED, null, null, at);
+    }
+
+    /** Shows nothing that is personal. */
+    @Override
+    public String toString() {
+        return "HearTelegram[updateId=" + updateId + ", word=" + word + "]";
+    }
+}
