@@ -61,12 +61,14 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
     private final DatabaseClient database;
     private final Form<K, E, R> form;
     private final List<Column<R>> columns;
+    private final List<Column<R>> sentAgain;
     private final String find;
     private final String count;
     private final Cache<K, R> remembered =
             Caffeine.newBuilder().maximumSize(ROWS_REMEMBERED).build();
     private final String insert;
     private final String oneRow;
+    private final String oneRowAgain;
     private final String unlessOutdated;
 
     /** Makes the access to a table. */
@@ -75,7 +77,7 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
         this.form = form;
         this.columns = Stream.concat(
                         form.columns().stream(),
-                        Stream.of(Column.<R>fixed("last_sequence", AggregateRow::lastSequence)))
+                        Stream.of(Column.<R>always("last_sequence", AggregateRow::lastSequence)))
                 .toList();
         this.find = "SELECT * FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) FOR UPDATE";
         this.count = "SELECT COUNT(*) FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) AND (" + form.key()
@@ -83,7 +85,9 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
         this.insert = columns.stream()
                 .map(Column::name)
                 .collect(Collectors.joining(", ", "INSERT INTO " + form.table() + " (", ") VALUES "));
+        this.sentAgain = columns.stream().filter(Column::isSentAgain).toList();
         this.oneRow = columns.stream().map(column -> "?").collect(Collectors.joining(", ", "(", ")"));
+        this.oneRowAgain = columns.stream().map(Column::standIn).collect(Collectors.joining(", ", "(", ")"));
         // Assigned in this order, so the position comes last. MariaDB does not know MySQL's newer name for VALUES().
         this.unlessOutdated = columns.stream()
                 .filter(Column::changes)
@@ -137,7 +141,7 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
             List<Change<R>> changes = Stream.concat(begun.stream(), changed.stream())
                     .map(row -> new Change<>(before.get(row.key()), row))
                     .toList();
-            return write(begun, "")
+            return write(begun, columns, oneRow, "")
                     .then(overwrite(changed))
                     .then(Mono.defer(() -> beside.apply(changes)))
                     .thenReturn((long) begun.size());
@@ -203,25 +207,25 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
 
     /** Writes rows over those that are there, except for those that have seen more; the statement itself compares. */
     Mono<Void> overwrite(List<R> rows) {
-        return write(rows, unlessOutdated);
+        return write(rows, sentAgain, oneRowAgain, unlessOutdated);
     }
 
-    private Mono<Void> write(List<R> rows, String ending) {
+    private Mono<Void> write(List<R> rows, List<Column<R>> sent, String oneRow, String ending) {
         if (rows.isEmpty()) {
             return Mono.empty();
         }
         String sql = insert + String.join(", ", Collections.nCopies(rows.size(), oneRow)) + ending;
         return database.inConnection(
-                connection -> Flux.from(bound(connection, sql, rows).execute())
+                connection -> Flux.from(bound(connection, sql, rows, sent).execute())
                         .flatMap(Result::getRowsUpdated)
                         .then());
     }
 
-    private Statement bound(Connection connection, String sql, Collection<R> rows) {
+    private Statement bound(Connection connection, String sql, Collection<R> rows, List<Column<R>> sent) {
         Statement statement = connection.createStatement(sql);
         int index = 0;
         for (R row : rows) {
-            for (Column<R> column : columns) {
+            for (Column<R> column : sent) {
                 @Nullable Object value = column.value().apply(row);
                 if (value == null) {
                     statement.bindNull(index++, Object.class);

@@ -28,7 +28,7 @@ class ReadTableTest {
                 new ReadTable.Form<>(
                         "sum",
                         "id",
-                        List.of(Column.fixed("id", Sum::id), Column.changing("total", Sum::total)),
+                        List.of(Column.always("id", Sum::id), Column.changing("total", Sum::total)),
                         Added::id,
                         row -> new Sum(
                                 Cells.required(row, "id", Integer.class),

@@ -4,6 +4,7 @@ import static lessonledger.query.Cells.instant;
 import static lessonledger.query.Cells.required;
 import static lessonledger.query.Cells.requiredInstant;
 import static lessonledger.query.Cells.utc;
+import static lessonledger.query.Column.always;
 import static lessonledger.query.Column.changing;
 import static lessonledger.query.Column.fixed;
 
@@ -58,7 +59,7 @@ class Directory {
                         "teacher",
                         "id",
                         List.of(
-                                fixed("id", TeacherRow::id),
+                                always("id", TeacherRow::id),
                                 changing("name", TeacherRow::name),
                                 changing("archived_at", row -> utc(row.archivedAt()))),
                         Directory::teacherOf,
@@ -73,7 +74,7 @@ class Directory {
                         "student",
                         "id",
                         List.of(
-                                fixed("id", StudentRow::id),
+                                always("id", StudentRow::id),
                                 changing("name", StudentRow::name),
                                 changing("language", StudentRow::language),
                                 changing("teacher_id", StudentRow::teacherId),
@@ -94,10 +95,10 @@ class Directory {
                         "lesson_package",
                         "id",
                         List.of(
-                                fixed("id", PackageRow::id),
+                                always("id", PackageRow::id),
                                 changing("name", PackageRow::name),
                                 changing("rate", PackageRow::rate),
-                                fixed("offered_at", row -> utc(row.offeredAt())),
+                                fixed("offered_at", "'1970-01-01'", row -> utc(row.offeredAt())),
                                 changing("archived_at", row -> utc(row.archivedAt()))),
                         Directory::packageOf,
                         Directory::lessonPackage,

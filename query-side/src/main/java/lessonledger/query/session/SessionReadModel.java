@@ -1,6 +1,7 @@
 package lessonledger.query.session;
 
 import static lessonledger.query.Cells.required;
+import static lessonledger.query.Column.always;
 import static lessonledger.query.Column.changing;
 import static lessonledger.query.Column.fixed;
 
@@ -50,16 +51,22 @@ class SessionReadModel {
                         "wpos_zoom_links",
                         "session_id",
                         List.of(
-                                fixed("id", row -> row.sent().number()),
-                                fixed("studentid", row -> row.sent().studentId()),
-                                fixed("ustazid", row -> row.sent().teacherId()),
-                                fixed("link", row -> row.sent().link()),
-                                fixed("tracking_token", row -> row.sent().token()),
-                                fixed("sent_time", row -> Cells.utc(row.sent().at())),
-                                fixed("school_day", row -> days.day(row.sent().at())),
-                                fixed("packageId", row -> row.sent().packageId()),
-                                fixed("packageRate", row -> row.sent().packageRate()),
-                                fixed("session_id", row -> row.sent().sessionId()),
+                                always("id", row -> row.sent().number()),
+                                fixed("studentid", "0", row -> row.sent().studentId()),
+                                fixed("ustazid", "''", row -> row.sent().teacherId()),
+                                fixed("link", "''", row -> row.sent().link()),
+                                fixed("tracking_token", "''", row -> row.sent().token()),
+                                fixed(
+                                        "sent_time",
+                                        "'1970-01-01'",
+                                        row -> Cells.utc(row.sent().at())),
+                                fixed(
+                                        "school_day",
+                                        "'1970-01-01'",
+                                        row -> days.day(row.sent().at())),
+                                fixed("packageId", "''", row -> row.sent().packageId()),
+                                fixed("packageRate", "0", row -> row.sent().packageRate()),
+                                fixed("session_id", "''", row -> row.sent().sessionId()),
                                 changing(
                                         "clicked_at",
                                         row -> Cells.utc(row.lesson().startedAt())),
