@@ -33,9 +33,9 @@ class PeoplePageTest extends RunningLedger {
         post("/api/admin/packages", Map.of("id", "PP Europe", "name", "Lessons in Europe", "rate", 33))
                 .expectStatus()
                 .isCreated();
-        enrol(78_001, "Aaliyah Peoples", "PP Europe", null);
-        enrol(78_002, "ليلى أحمد Peoples", "PP Europe", 28.5);
-        enrol(78_003, "Hana Müller-Lüdenscheidt Peoples", "PP of her own", 12);
+        enrol(79_401, "Aaliyah Peoples", "PP Europe", null);
+        enrol(79_402, "ليلى أحمد Peoples", "PP Europe", 28.5);
+        enrol(79_403, "Hana Müller-Lüdenscheidt Peoples", "PP of her own", 12);
     }
 
     private void enrol(int id, String name, String packageId, @Nullable Number rate) {
