@@ -45,6 +45,7 @@ final class BatchingCommandBus extends AsynchronousCommandBus {
     private static final Logger log = LoggerFactory.getLogger(BatchingCommandBus.class);
 
     private static final int MOST_TOGETHER = 256;
+    private static final long BETWEEN_LOOKS_AT_THE_END = 200;
 
     private final BatchedCommands batched;
     private final Predicate<String> atHand;
@@ -137,7 +138,6 @@ final class BatchingCommandBus extends AsynchronousCommandBus {
     @Override
     public void shutdown() {
         closed = true;
-        thread.interrupt();
         try {
             thread.join(TimeUnit.SECONDS.toMillis(10));
         } catch (InterruptedException e) {
@@ -150,20 +150,30 @@ final class BatchingCommandBus extends AsynchronousCommandBus {
         LazyDataSource.keepThisThreadAway();
         Deque<Waiting<?, ?>> next = new ArrayDeque<>();
         while (true) {
-            try {
-                if (next.isEmpty()) {
-                    @Nullable Waiting<?, ?> first = closed ? waiting.poll() : waiting.take();
-                    if (first == null) {
-                        return;
-                    }
-                    next.add(first);
+            if (next.isEmpty()) {
+                @Nullable Waiting<?, ?> first = first();
+                if (first == null) {
+                    return;
                 }
-            } catch (InterruptedException e) {
-                // The bus is closing; what waits is still handled.
-                continue;
+                next.add(first);
             }
             waiting.drainTo(next, MOST_TOGETHER - next.size());
             batch(next);
+        }
+    }
+
+    /** Waits for a command; returns null when the bus is closed and none waits any more. */
+    private @Nullable Waiting<?, ?> first() {
+        while (true) {
+            boolean last = closed;
+            try {
+                @Nullable Waiting<?, ?> first = waiting.poll(BETWEEN_LOOKS_AT_THE_END, TimeUnit.MILLISECONDS);
+                if (first != null || last) {
+                    return first;
+                }
+            } catch (InterruptedException e) {
+                // Nobody is meant to; the end comes by itself.
+            }
         }
     }
 
