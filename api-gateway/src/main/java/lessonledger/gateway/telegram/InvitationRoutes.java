@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.function.Consumer;
 import lessonledger.contract.Refusal;
 import lessonledger.contract.Refusal.NoTelegramBot;
+import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.Invitation;
 import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
@@ -118,7 +119,7 @@ class InvitationRoutes {
         StudentId student = studentId(request);
         return dispatcher.ask(new FindBot(true), Bot.class).flatMap(bot -> {
             if (!bot.listens()) {
-                return Mono.error(refused(new NoTelegramBot()));
+                return requireOwn(student, onlyOf).then(Mono.error(refused(new NoTelegramBot())));
             }
             @Nullable String userName = bot.userName();
             if (userName == null) {
@@ -134,6 +135,19 @@ class InvitationRoutes {
                             .header("Cache-Control", "no-store")
                             .bodyValue(new MadeInvitation(link, made.expiresAt(), QrCode.svg(link))));
         });
+    }
+
+    /** Another teacher's student is unknown, also where nobody can be invited. */
+    private Mono<Void> requireOwn(StudentId student, @Nullable TeacherId onlyOf) {
+        if (onlyOf == null) {
+            return Mono.empty();
+        }
+        return dispatcher
+                .ask(new FindStudent(student.value()), Students.class)
+                .flatMap(found -> found.students().stream()
+                                .anyMatch(one -> one.teacherId().equals(onlyOf.value()))
+                        ? Mono.empty()
+                        : Mono.error(refused(new UnknownStudent(student.value()))));
     }
 
     private static CommandExecutionException refused(Refusal refusal) {

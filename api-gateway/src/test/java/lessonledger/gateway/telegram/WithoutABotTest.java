@@ -9,9 +9,9 @@ class WithoutABotTest extends RunningLedger {
 
     @Test
     void nobody_is_invited_to_a_bot_that_is_not_there() {
-        enrol(74_101, "NOBOT");
+        enrol(79_501, "NOBOT");
         admin.post()
-                .uri("/api/admin/students/74101/invitations")
+                .uri("/api/admin/students/79501/invitations")
                 .exchange()
                 .expectStatus()
                 .isEqualTo(409)
