@@ -82,7 +82,7 @@ public sealed interface EnrolmentCommand {
 
     /**
      * A student may link a chat by showing a code to the school's bot, once, until it expires. Answered with {@link
-     * Invitation}. Refused with {@code UnknownStudent} and {@code StudentIsArchived}.
+     * Invitation}. Refused with {@code UnknownStudent}, {@code StudentIsArchived} and {@code NoTelegramBot}.
      *
      * @param digest the code's digest
      * @param onlyOf whose student it must be, or null when anybody's will do; anybody else's is like nobody

@@ -2,6 +2,7 @@ package lessonledger.command.delivery;
 
 import java.util.concurrent.CompletableFuture;
 import lessonledger.command.delivery.TelegramBotSettings.Hearing;
+import lessonledger.command.enrolment.SchoolsBot;
 import lessonledger.contract.enrolment.EnrolmentQuery.Bot;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindBot;
 import org.axonframework.queryhandling.QueryHandler;
@@ -12,7 +13,7 @@ import reactor.core.scheduler.Schedulers;
 
 /** Tells what Telegram calls the school's bot, of whom only the token is configured: asked once and kept. */
 @Component
-class BotsName {
+class BotsName implements SchoolsBot {
 
     private final TelegramBotSettings settings;
     private volatile @Nullable String name;
@@ -21,9 +22,14 @@ class BotsName {
         this.settings = settings;
     }
 
+    @Override
+    public boolean listens() {
+        return settings.hearing() != Hearing.OFF;
+    }
+
     @QueryHandler
     CompletableFuture<Bot> handle(FindBot query) {
-        if (settings.hearing() == Hearing.OFF) {
+        if (!listens()) {
             return CompletableFuture.completedFuture(new Bot(false, null));
         }
         if (!query.named()) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.InvitationExpired;
 import lessonledger.contract.Refusal.InvitationUsed;
+import lessonledger.contract.Refusal.NoTelegramBot;
 import lessonledger.contract.Refusal.UnknownInvitation;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.database.DatabaseTime;
@@ -34,6 +35,7 @@ public class Invitations {
     private static final Duration REMEMBERED = Duration.ofDays(30);
 
     private final JdbcTemplate database;
+    private final SchoolsBot bot;
     private final Duration lifetime;
 
     /**
@@ -42,8 +44,9 @@ public class Invitations {
      * @param lifetime an ISO 8601 duration from a minute to ninety days
      * @throws StartRefused when it is none
      */
-    Invitations(JdbcTemplate database, @Value("${INVITATION_LIFETIME:P7D}") String lifetime) {
+    Invitations(JdbcTemplate database, SchoolsBot bot, @Value("${INVITATION_LIFETIME:P7D}") String lifetime) {
         this.database = database;
+        this.bot = bot;
         Duration duration;
         try {
             duration = Duration.parse(lifetime.strip());
@@ -61,8 +64,15 @@ public class Invitations {
                 + lifetime + "' is none.");
     }
 
-    /** Keeps a new invitation and returns when it expires. */
+    /**
+     * Keeps a new invitation and returns when it expires.
+     *
+     * @throws org.axonframework.commandhandling.CommandExecutionException with {@code NoTelegramBot}
+     */
     Instant keep(StudentId student, String digest, Instant at) {
+        if (!bot.listens()) {
+            throw Refused.because(new NoTelegramBot());
+        }
         Instant expiry = at.plus(lifetime);
         database.update("DELETE FROM telegram_invitation WHERE expires_at < ?", utc(at.minus(REMEMBERED)));
         database.update(
