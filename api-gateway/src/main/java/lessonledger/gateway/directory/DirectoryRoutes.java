@@ -199,12 +199,7 @@ class DirectoryRoutes {
     }
 
     private Mono<ServerResponse> students(ServerRequest request) {
-        Listing listing = Listings.of(
-                request,
-                "a student's id",
-                text -> Integer.toString(new StudentId(Integer.parseInt(text)).value()),
-                "teacher",
-                "package");
+        Listing listing = Listings.ofStudents(request, "teacher", "package");
         FindStudents query = new FindStudents(
                 listing,
                 request.queryParam("teacher").filter(text -> !text.isBlank()).orElse(null),

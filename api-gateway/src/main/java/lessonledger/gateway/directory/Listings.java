@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import lessonledger.contract.enrolment.EnrolmentQuery.Listing;
 import lessonledger.contract.enrolment.EnrolmentQuery.Order;
 import lessonledger.contract.enrolment.EnrolmentQuery.Presence;
+import lessonledger.contract.enrolment.StudentId;
 import lessonledger.gateway.problem.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.fn.builders.operation.Builder;
@@ -50,6 +51,15 @@ final class Listings {
                 .orElse(null);
         @Nullable String after = given.find("after", form, id).orElse(null);
         return new Listing(text, presence(given), order, first, after);
+    }
+
+    /** Reads a listing of students. */
+    static Listing ofStudents(ServerRequest request, String... others) {
+        return of(
+                request,
+                "a student's id",
+                text -> Integer.toString(new StudentId(Integer.parseInt(text)).value()),
+                others);
     }
 
     /** Reads whether archived ones are meant. */

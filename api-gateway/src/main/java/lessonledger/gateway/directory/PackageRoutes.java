@@ -28,7 +28,6 @@ import lessonledger.contract.enrolment.EnrolmentQuery.Page;
 import lessonledger.contract.enrolment.EnrolmentQuery.Student;
 import lessonledger.contract.enrolment.EnrolmentQuery.Students;
 import lessonledger.contract.enrolment.PackageId;
-import lessonledger.contract.enrolment.StudentId;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Bodies;
 import lessonledger.gateway.problem.Malformed;
@@ -195,8 +194,7 @@ class PackageRoutes {
 
     private Mono<ServerResponse> holders(ServerRequest request) {
         PackageId id = packageId(request);
-        Listing listing = Listings.of(
-                request, "a student's id", text -> Integer.toString(new StudentId(Integer.parseInt(text)).value()));
+        Listing listing = Listings.ofStudents(request);
         return find(id).then(dispatcher.ask(new FindStudents(listing, null, id.value()), Students.class))
                 .flatMap(found -> ServerResponse.ok()
                         .bodyValue(new Holders(

@@ -2,11 +2,9 @@ package lessonledger.gateway.problem;
 
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -37,8 +35,7 @@ import tools.jackson.databind.type.LogicalType;
 public final class Bodies {
 
     private static final int MOST_OF_THE_PUBLIC = 8 * 1024;
-    private static final int MOST_OF_THE_STAFF = 64 * 1024;
-    private static final int MOST_OF_A_BOT = 128 * 1024;
+    private static final int MOST_OF_OTHERS = 64 * 1024;
     private static final List<MediaType> OF_THE_PUBLIC = List.of(MediaType.APPLICATION_JSON, MediaType.TEXT_PLAIN);
     private static final byte[] NOTHING = {};
 
@@ -72,69 +69,51 @@ public final class Bodies {
 
     /** Reads what the school's staff sends: JSON, at most 64 KB; unknown members are an error. */
     public <T> Mono<T> ofTheStaff(ServerRequest request, Class<T> type) {
-        return read(request, type, strict, MOST_OF_THE_STAFF, List.of(MediaType.APPLICATION_JSON));
+        return read(request, type, strict, MOST_OF_OTHERS, List.of(MediaType.APPLICATION_JSON));
     }
 
-    /** Reads what Telegram sends: any JSON, at most 128 KB. */
+    /** Reads what Telegram sends: any JSON, at most 64 KB. */
     public Mono<JsonNode> ofABot(ServerRequest request) {
-        return read(request, JsonNode.class, tolerant, MOST_OF_A_BOT, List.of(MediaType.APPLICATION_JSON));
+        return read(request, JsonNode.class, tolerant, MOST_OF_OTHERS, List.of(MediaType.APPLICATION_JSON));
     }
 
-    /** The same for a request that has not come to its route. */
+    /** Reads what a student's page sends in a request that has not come to its route. */
     public <T> Mono<T> ofThePublic(ServerHttpRequest request, Class<T> type) {
-        HttpHeaders headers = request.getHeaders();
-        @Nullable
-        Throwable fault =
-                faultOf(headers::getContentType, headers.getContentLength(), MOST_OF_THE_PUBLIC, OF_THE_PUBLIC);
-        if (fault != null) {
-            return Mono.error(fault);
-        }
-        return DataBufferUtils.join(request.getBody(), MOST_OF_THE_PUBLIC)
-                .onErrorMap(DataBufferLimitException.class, e -> tooLarge(MOST_OF_THE_PUBLIC))
-                .map(buffer -> {
-                    byte[] bytes = new byte[buffer.readableByteCount()];
-                    buffer.read(bytes);
-                    DataBufferUtils.release(buffer);
-                    return bytes;
-                })
-                .defaultIfEmpty(NOTHING)
-                .map(bytes -> parsed(bytes, type, tolerant));
+        return read(request, type, tolerant, MOST_OF_THE_PUBLIC, OF_THE_PUBLIC);
     }
 
     private static <T> Mono<T> read(
             ServerRequest request, Class<T> type, JsonMapper mapper, int most, List<MediaType> allowed) {
-        @Nullable
-        Throwable fault = faultOf(
-                () -> request.headers().contentType().orElse(null),
-                request.headers().contentLength().orElse(0),
-                most,
-                allowed);
-        if (fault != null) {
-            return Mono.error(fault);
-        }
-        return request.bodyToMono(byte[].class)
-                .onErrorMap(DataBufferLimitException.class, e -> tooLarge(most))
-                .defaultIfEmpty(NOTHING)
-                .map(bytes -> {
-                    if (bytes.length > most) {
-                        throw tooLarge(most);
-                    }
-                    return parsed(bytes, type, mapper);
-                });
+        return read(request.exchange().getRequest(), type, mapper, most, allowed);
     }
 
-    private static @Nullable Throwable faultOf(
-            Supplier<@Nullable MediaType> contentType, long contentLength, int most, List<MediaType> allowed) {
+    private static <T> Mono<T> read(
+            ServerHttpRequest request, Class<T> type, JsonMapper mapper, int most, List<MediaType> allowed) {
         MediaType sent;
         try {
-            sent = Objects.requireNonNullElse(contentType.get(), MediaType.APPLICATION_OCTET_STREAM);
+            sent = Objects.requireNonNullElse(
+                    request.getHeaders().getContentType(), MediaType.APPLICATION_OCTET_STREAM);
         } catch (IllegalArgumentException e) {
-            return new Malformed("The header Content-Type is not a media type.");
+            return Mono.error(new Malformed("The header Content-Type is not a media type."));
         }
         if (allowed.stream().noneMatch(a -> a.isCompatibleWith(sent))) {
-            return new UnsupportedMediaTypeStatusException(sent, allowed);
+            return Mono.error(new UnsupportedMediaTypeStatusException(sent, allowed));
         }
-        return contentLength > most ? tooLarge(most) : null;
+        if (request.getHeaders().getContentLength() > most) {
+            return Mono.error(tooLarge(most));
+        }
+        return DataBufferUtils.join(request.getBody(), most)
+                .onErrorMap(DataBufferLimitException.class, e -> tooLarge(most))
+                .map(Bodies::bytes)
+                .defaultIfEmpty(NOTHING)
+                .map(bytes -> parsed(bytes, type, mapper));
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
     }
 
     private static <T> T parsed(byte[] bytes, Class<T> type, JsonMapper mapper) {
