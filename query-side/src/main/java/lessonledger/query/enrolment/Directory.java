@@ -34,6 +34,8 @@ import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatUnlinked;
 import lessonledger.query.ReadModel;
 import lessonledger.query.ReadTable;
+import lessonledger.query.enrolment.StudentRow.Booking;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -79,7 +81,7 @@ class Directory {
                                 changing("language", StudentRow::language),
                                 changing("teacher_id", StudentRow::teacherId),
                                 changing("package_id", StudentRow::packageId),
-                                changing("package_rate", StudentRow::packageRate),
+                                changing("package_rate", StudentRow::ownRate),
                                 changing("package_since", row -> utc(row.packageSince())),
                                 changing("telegram_chats", StudentRow::telegramChats),
                                 changing("archived_at", row -> utc(row.archivedAt()))),
@@ -124,14 +126,18 @@ class Directory {
     }
 
     private static StudentRow student(Readable row) {
+        @Nullable String packageId = row.get("package_id", String.class);
         return new StudentRow(
                 required(row, "id", Integer.class),
                 required(row, "name", String.class),
                 required(row, "language", String.class),
                 row.get("teacher_id", String.class),
-                row.get("package_id", String.class),
-                row.get("package_rate", BigDecimal.class),
-                instant(row, "package_since"),
+                packageId == null
+                        ? null
+                        : new Booking(
+                                packageId,
+                                row.get("package_rate", BigDecimal.class),
+                                requiredInstant(row, "package_since")),
                 required(row, "telegram_chats", Integer.class),
                 instant(row, "archived_at"),
                 required(row, "last_sequence", Long.class));

@@ -23,9 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A row of {@code student}.
  *
  * @param teacherId who teaches them; null until the event that says so, which follows the enrolment
- * @param packageId the package that they have; null as long
- * @param packageRate what they are charged, when that is their own rate; null when they pay what the package costs
- * @param packageSince since when they have that package, at whatever rate
+ * @param booking the package that they have; null as long
  * @param telegramChats how many chats receive the links. Every chat is linked once before it is unlinked, and no event
  *     counts twice, so a number is enough; which chats they are stays in the events
  */
@@ -34,19 +32,25 @@ record StudentRow(
         String name,
         String language,
         @Nullable String teacherId,
-        @Nullable String packageId,
-        @Nullable BigDecimal packageRate,
-        @Nullable Instant packageSince,
+        @Nullable Booking booking,
         int telegramChats,
         @Nullable Instant archivedAt,
         long lastSequence)
         implements AggregateRow<Integer, EnrolmentEvent, StudentRow> {
 
+    /**
+     * A package that a student has.
+     *
+     * @param ownRate what they are charged, when that is their own rate; null when they pay what the package costs
+     * @param since since when they have that package, at whatever rate
+     */
+    record Booking(String packageId, @Nullable BigDecimal ownRate, Instant since) {}
+
     /** Returns the row of a student who joins, or nothing when the event is no student's first. */
     static Optional<StudentRow> begin(Fact<EnrolmentEvent> fact) {
         return fact.event() instanceof StudentEnrolled e
-                ? Optional.of(new StudentRow(
-                        e.studentId(), e.name(), e.language(), null, null, null, null, 0, null, fact.sequence()))
+                ? Optional.of(
+                        new StudentRow(e.studentId(), e.name(), e.language(), null, null, 0, null, fact.sequence()))
                 : Optional.empty();
     }
 
@@ -60,87 +64,48 @@ record StudentRow(
         EnrolmentEvent event = news.event();
         long now = news.sequence();
         if (event instanceof StudentRenamed e) {
-            return new StudentRow(
-                    id,
-                    e.name(),
-                    language,
-                    teacherId,
-                    packageId,
-                    packageRate,
-                    packageSince,
-                    telegramChats,
-                    archivedAt,
-                    now);
+            return new StudentRow(id, e.name(), language, teacherId, booking, telegramChats, archivedAt, now);
         } else if (event instanceof LanguageChosen e) {
-            return new StudentRow(
-                    id,
-                    name,
-                    e.language(),
-                    teacherId,
-                    packageId,
-                    packageRate,
-                    packageSince,
-                    telegramChats,
-                    archivedAt,
-                    now);
+            return new StudentRow(id, name, e.language(), teacherId, booking, telegramChats, archivedAt, now);
         } else if (event instanceof TeacherAssigned e) {
-            return new StudentRow(
-                    id,
-                    name,
-                    language,
-                    e.teacherId(),
-                    packageId,
-                    packageRate,
-                    packageSince,
-                    telegramChats,
-                    archivedAt,
-                    now);
+            return new StudentRow(id, name, language, e.teacherId(), booking, telegramChats, archivedAt, now);
         } else if (event instanceof PackageAssigned e) {
-            BigDecimal rate = e.packageRate().setScale(2, RoundingMode.UNNECESSARY);
-            Instant since = since(e.packageId(), e.at());
-            return new StudentRow(
-                    id, name, language, teacherId, e.packageId(), rate, since, telegramChats, archivedAt, now);
+            BigDecimal own = e.packageRate().setScale(2, RoundingMode.UNNECESSARY);
+            Booking booked = new Booking(e.packageId(), own, since(e.packageId(), e.at()));
+            return new StudentRow(id, name, language, teacherId, booked, telegramChats, archivedAt, now);
         } else if (event instanceof PackageBooked e) {
-            Instant since = since(e.packageId(), e.at());
-            return new StudentRow(
-                    id, name, language, teacherId, e.packageId(), null, since, telegramChats, archivedAt, now);
+            Booking booked = new Booking(e.packageId(), null, since(e.packageId(), e.at()));
+            return new StudentRow(id, name, language, teacherId, booked, telegramChats, archivedAt, now);
         } else if (event instanceof TelegramChatLinked) {
-            return new StudentRow(
-                    id,
-                    name,
-                    language,
-                    teacherId,
-                    packageId,
-                    packageRate,
-                    packageSince,
-                    telegramChats + 1,
-                    archivedAt,
-                    now);
+            return new StudentRow(id, name, language, teacherId, booking, telegramChats + 1, archivedAt, now);
         } else if (event instanceof TelegramChatUnlinked) {
-            return new StudentRow(
-                    id,
-                    name,
-                    language,
-                    teacherId,
-                    packageId,
-                    packageRate,
-                    packageSince,
-                    telegramChats - 1,
-                    archivedAt,
-                    now);
+            return new StudentRow(id, name, language, teacherId, booking, telegramChats - 1, archivedAt, now);
         } else if (event instanceof StudentArchived e) {
-            return new StudentRow(
-                    id, name, language, teacherId, packageId, packageRate, packageSince, telegramChats, e.at(), now);
+            return new StudentRow(id, name, language, teacherId, booking, telegramChats, e.at(), now);
         } else if (event instanceof StudentRestored) {
-            return new StudentRow(
-                    id, name, language, teacherId, packageId, packageRate, packageSince, telegramChats, null, now);
+            return new StudentRow(id, name, language, teacherId, booking, telegramChats, null, now);
         }
         throw Directory.noRule(news.event());
     }
 
     /** Another rate of the same package is no other package. */
     private Instant since(String given, Instant at) {
-        return packageSince != null && given.equals(packageId) ? packageSince : at;
+        return booking != null && given.equals(booking.packageId()) ? booking.since() : at;
+    }
+
+    @Nullable
+    String packageId() {
+        return booking == null ? null : booking.packageId();
+    }
+
+    @Nullable
+    BigDecimal ownRate() {
+        return booking == null ? null : booking.ownRate();
+    }
+
+    @Nullable
+    Instant packageSince() {
+        return booking == null ? null : booking.since();
     }
 
     /** Does not show the name. */
