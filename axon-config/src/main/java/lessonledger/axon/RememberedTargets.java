@@ -5,6 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.modelling.command.AnnotationCommandTargetResolver;
@@ -24,17 +25,17 @@ final class RememberedTargets implements CommandTargetResolver {
             AnnotationCommandTargetResolver.builder().build();
 
     /** Empty for a type that is no record with one target and without a version: Axon's resolver knows what to do with it. */
-    private final Map<Class<?>, List<Method>> accessors = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Optional<Method>> accessors = new ConcurrentHashMap<>();
 
     @Override
     public VersionedAggregateIdentifier resolveTarget(CommandMessage<?> command) {
-        List<Method> accessor = accessors.computeIfAbsent(command.getPayloadType(), RememberedTargets::accessor);
+        Optional<Method> accessor = accessors.computeIfAbsent(command.getPayloadType(), RememberedTargets::accessor);
         if (accessor.isEmpty()) {
             return others.resolveTarget(command);
         }
         @Nullable Object target;
         try {
-            target = accessor.get(0).invoke(command.getPayload());
+            target = accessor.get().invoke(command.getPayload());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("The target of " + command.getCommandName() + " cannot be read.", e);
         }
@@ -43,17 +44,20 @@ final class RememberedTargets implements CommandTargetResolver {
                 : new VersionedAggregateIdentifier(target.toString(), null);
     }
 
-    private static List<Method> accessor(Class<?> type) {
+    private static Optional<Method> accessor(Class<?> type) {
         if (!type.isRecord()
                 || Arrays.stream(type.getDeclaredMethods())
                         .anyMatch(method -> method.isAnnotationPresent(TargetAggregateVersion.class))) {
-            return List.of();
+            return Optional.empty();
         }
         List<Method> targets = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getAccessor)
                 .filter(accessor -> accessor.isAnnotationPresent(TargetAggregateIdentifier.class))
                 .toList();
-        targets.forEach(accessor -> accessor.setAccessible(true));
-        return targets.size() == 1 ? targets : List.of();
+        if (targets.size() != 1) {
+            return Optional.empty();
+        }
+        targets.get(0).setAccessible(true);
+        return Optional.of(targets.get(0));
     }
 }
