@@ -50,10 +50,11 @@ final class Million {
     }
 
     private void fill() {
-        tables.execute("INSERT INTO teacher SELECT CONCAT('U', seq), CONCAT('Teacher ', seq), 0 FROM seq_1_to_60");
         tables.execute(
-                "INSERT INTO student SELECT seq, CONCAT('Student number ', seq), 'en', CONCAT('U', 1 + seq % 60),"
-                        + " 'P1', 10.00, 0, 0 FROM seq_1_to_2000");
+                "INSERT INTO teacher (id, name, last_sequence) SELECT CONCAT('U', seq), CONCAT('Teacher ', seq), 0 FROM seq_1_to_60");
+        tables.execute("INSERT INTO student (id, name, language, teacher_id, package_id, package_rate, telegram_chats,"
+                + " last_sequence, package_since) SELECT seq, CONCAT('Student number ', seq), 'en', CONCAT('U', 1 + seq % 60),"
+                + " 'P1', 10.00, 0, 0, UTC_TIMESTAMP() FROM seq_1_to_2000");
         tables.execute("SET unique_checks = 0");
         for (int first = 1; first <= SESSIONS; first += A_PIECE) {
             // A few per cent are never opened or time out, and every 50th is badly observed.
