@@ -219,6 +219,9 @@ public sealed interface SessionQuery {
      * @param averageDurationMinutes of the ended and timed-out sessions, with two decimals; null when there are none
      * @param totalDurationMinutes the sum of whole minutes of the ended and timed-out sessions
      * @param observedSeconds the sum of what was observed, of all sessions
+     * @param evidencePercent the observed part of the ended and timed-out sessions, with one decimal; null when there are none
+     * @param openedLate links that were opened more than 15 minutes after they were sent
+     * @param averageOpeningSeconds from the link to the click, with one decimal; null when none was opened
      */
     record Statistics(
             long totalSessions,
@@ -228,7 +231,10 @@ public sealed interface SessionQuery {
             long timeout,
             @Nullable BigDecimal averageDurationMinutes,
             long totalDurationMinutes,
-            long observedSeconds) {}
+            long observedSeconds,
+            @Nullable BigDecimal evidencePercent,
+            long openedLate,
+            @Nullable BigDecimal averageOpeningSeconds) {}
 
     /** Somebody with an id and, once their own events have arrived, a name. */
     record Person(String id, @Nullable String name) {}

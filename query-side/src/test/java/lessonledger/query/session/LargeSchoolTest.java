@@ -73,23 +73,27 @@ class LargeSchoolTest {
                         + " SELECT n, CONCAT('Student number ', n), 'en', CONCAT('U', 1 + n % 60), 'P1',"
                         + " 10.00, 0, 0 FROM numbers WHERE n <= 2000");
         // A few per cent are never opened or time out, the newest are active, and every 50th is badly observed.
-        console.execute(
-                "INSERT INTO wpos_zoom_links (id, studentid, ustazid, link, tracking_token, clicked_at, sent_time,"
-                        + " session_ended_at, session_duration_minutes, session_status, last_activity_at, packageId, packageRate,"
-                        + " session_id, observed_millis, school_day, end_reason, end_detected_at, delivery, undeliverable_reason,"
-                        + " last_sequence)"
-                        + " SELECT n, student, teacher, 'https://school.zoom.us/j/1', LPAD(n, 22, '0'),"
-                        + " IF(status IS NULL, NULL, sent + INTERVAL 90 SECOND), sent,"
-                        + " IF(status IN ('ended', 'timeout'), sent + INTERVAL 90 + 60 * minutes SECOND, NULL),"
-                        + " IF(status IN ('ended', 'timeout'), minutes, NULL), status,"
-                        + " IF(status IS NULL, NULL, sent + INTERVAL 90 + 60 * minutes SECOND), CONCAT('P', 1 + n % 6), 33.00,"
-                        + " LPAD(HEX(n), 36, '0'), 60000 * minutes DIV IF(n % 50 = 0, 4, 1), DATE(sent),"
-                        + " IF(status = 'ended', 'page-closed', NULL), NULL, IF(n % 97 = 0, 'undeliverable', 'delivered'), NULL, 3"
-                        + " FROM (SELECT n, 1 + n * 7919 % 2000 AS student, CONCAT('U', 1 + n * 7919 % 60) AS teacher,"
-                        + " 10 + n * 31 % 80 AS minutes, TIMESTAMP('2025-12-31 11:30:00') - INTERVAL (" + SESSIONS
-                        + " - n) * 94608000 DIV " + SESSIONS + " SECOND AS sent,"
-                        + " CASE WHEN n > " + SESSIONS + " - 40 THEN 'active' WHEN n % 33 = 0 THEN NULL"
-                        + " WHEN n % 29 = 0 THEN 'timeout' ELSE 'ended' END AS status FROM numbers) made");
+        for (int made = 0; made < SESSIONS; made += 50_000) {
+            console.execute(
+                    "INSERT INTO wpos_zoom_links (id, studentid, ustazid, link, tracking_token, clicked_at, sent_time,"
+                            + " session_ended_at, session_duration_minutes, session_status, last_activity_at, packageId, packageRate,"
+                            + " session_id, observed_millis, school_day, end_reason, end_detected_at, delivery, undeliverable_reason,"
+                            + " last_sequence)"
+                            + " SELECT n, student, teacher, 'https://school.zoom.us/j/1', LPAD(n, 22, '0'),"
+                            + " IF(status IS NULL, NULL, sent + INTERVAL 90 SECOND), sent,"
+                            + " IF(status IN ('ended', 'timeout'), sent + INTERVAL 90 + 60 * minutes SECOND, NULL),"
+                            + " IF(status IN ('ended', 'timeout'), minutes, NULL), status,"
+                            + " IF(status IS NULL, NULL, sent + INTERVAL 90 + 60 * minutes SECOND), CONCAT('P', 1 + n % 6), 33.00,"
+                            + " LPAD(HEX(n), 36, '0'), 60000 * minutes DIV IF(n % 50 = 0, 4, 1), DATE(sent),"
+                            + " IF(status = 'ended', 'page-closed', NULL), NULL, IF(n % 97 = 0, 'undeliverable', 'delivered'), NULL, 3"
+                            + " FROM (SELECT n, 1 + n * 7919 % 2000 AS student, CONCAT('U', 1 + n * 7919 % 60) AS teacher,"
+                            + " 10 + n * 31 % 80 AS minutes, TIMESTAMP('2025-12-31 11:30:00') - INTERVAL (" + SESSIONS
+                            + " - n) * 94608000 DIV " + SESSIONS + " SECOND AS sent,"
+                            + " CASE WHEN n > " + SESSIONS + " - 40 THEN 'active' WHEN n % 33 = 0 THEN NULL"
+                            + " WHEN n % 29 = 0 THEN 'timeout' ELSE 'ended' END AS status FROM numbers WHERE n > "
+                            + made
+                            + " AND n <= " + made + " + 50000) made");
+        }
         for (String span : List.of("day", "month")) {
             String first = span.equals("day") ? "school_day" : "school_day - INTERVAL (DAYOFMONTH(school_day) - 1) DAY";
             console.execute("INSERT INTO session_stats SELECT '" + span + "', " + first
