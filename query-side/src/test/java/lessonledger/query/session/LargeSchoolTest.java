@@ -145,6 +145,14 @@ class LargeSchoolTest {
         questions.add(question(
                 "a teacher's and some students' name of a month",
                 with(List.of(), null, null, null, "er 33", null).between(monthAgo, TODAY)));
+        SessionFilter aHundred = with(List.of(), null, null, null, "number 12", null);
+        questions.add(question("a hundred students' name", aHundred));
+        questions.add(question("a hundred students' name of a month", aHundred.between(monthAgo, TODAY)));
+        questions.add(question(
+                "a hundred students' name, timed out",
+                with(List.of(Status.TIMEOUT), null, null, null, "number 12", null)));
+        questions.add(Arguments.of(
+                "a hundred students' name by -durationMinutes", aHundred, new SessionOrder(By.DURATION_MINUTES, true)));
         questions.add(question("an id", with(List.of(), null, null, null, "1234", null)));
         for (Concern concern : Concern.values()) {
             questions.add(question(concern.word(), with(List.of(), null, null, null, null, concern)));
@@ -226,8 +234,22 @@ class LargeSchoolTest {
     }
 
     @Test
+    void a_name_of_more_people_than_are_looked_up_one_by_one_is_read_in_order_until_the_page_is_full() {
+        for (String text : List.of("number 12", "number 1", "Student")) {
+            SessionConditions theirs = Objects.requireNonNull(
+                            queries.understood(with(List.of(), null, null, null, text, null))
+                                    .block())
+                    .conditions();
+            assertThat(plan(SessionQueries.pageOf(theirs, SessionOrder.NEWEST_FIRST), theirs))
+                    .as(text)
+                    .startsWith("s index idx_sent")
+                    .doesNotContain("filesort");
+        }
+    }
+
+    @Test
     void a_name_finds_the_same_sessions_and_sums_however_it_is_looked_up() throws Exception {
-        for (String text : List.of("Teacher 3", "er 33", "er", "number 1234", "1234", "P3")) {
+        for (String text : List.of("Teacher 3", "er 33", "er", "number 12", "number 1234", "1234", "P3")) {
             SessionFilter filter = with(List.of(), null, null, null, text, null);
             SessionConditions all =
                     Objects.requireNonNull(queries.understood(filter).block()).conditions();
