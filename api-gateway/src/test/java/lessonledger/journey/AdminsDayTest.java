@@ -240,9 +240,20 @@ class AdminsDayTest extends RunningLedger {
             assertThat(page.locator("#live")).hasAttribute("data-state", "live");
             assertThat(page.locator("#blank")).isVisible();
             commands.sendAndWait(link);
+            eventually(() -> assertThat(number("SELECT COUNT(*) FROM wpos_zoom_links WHERE studentid = 78101"))
+                    .isOne());
+            page.navigate(at("/admin?status=active&student=78101&session="
+                    + link.sessionId().value()));
+            assertThat(page.locator("#live")).hasAttribute("data-state", "live");
+            page.getByText("Copy the link").click();
+            String copied = page.getByLabel("The student's link").inputValue();
+            assertThat(copied)
+                    .isEqualTo("https://lessons.example.org/api/zoom/track?token="
+                            + link.token().value());
+            page.keyboard().press("Escape");
             page.evaluate("document.body.dataset.kept = 'yes'");
 
-            phone.page().navigate(at("/api/zoom/track?token=" + link.token().value()));
+            phone.page().navigate(copied.replace("https://lessons.example.org", at("")));
 
             Locator row = page.locator("#rows tr[data-id='" + link.sessionId().value() + "']");
             row.waitFor();

@@ -121,7 +121,8 @@ class GraphiqlTest extends RunningLedger {
                 .results()
                 .map(match -> match.group(1))
                 .toList();
-        // A file of a library's archive that is read only when somebody asks for it may hold up the thread that answers all.
+        // A file of a library's archive that is read only when somebody asks for it may hold up the thread that answers
+        // all.
         assertThat(files).hasSize(7).allMatch(file -> file.startsWith("/office/"));
         files.forEach(file -> anybody.head()
                 .uri(file)

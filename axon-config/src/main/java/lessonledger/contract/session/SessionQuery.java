@@ -90,6 +90,30 @@ public sealed interface SessionQuery {
     record FindSession(SessionId sessionId) implements SessionQuery {}
 
     /**
+     * The address that opens a session, for an admin who brings it to the student in another way. Answered with {@link
+     * StudentsLinks} of at most one.
+     */
+    record FindStudentsLink(SessionId sessionId) implements SessionQuery {}
+
+    /**
+     * An answer that holds addresses for students.
+     *
+     * @param addresses as secret as the tokens in them; {@link #toString()} does not show them
+     */
+    record StudentsLinks(List<String> addresses) {
+
+        /** Takes a copy. */
+        public StudentsLinks {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public String toString() {
+            return "StudentsLinks[" + addresses.size() + "]";
+        }
+    }
+
+    /**
      * Active sessions whose last sign of life is as old as this or older, by number. Answered with {@link StaleSessions}.
      * The read model may be behind, so whoever wants to end them asks each session itself.
      *
