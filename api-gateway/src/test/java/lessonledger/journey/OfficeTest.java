@@ -68,7 +68,7 @@ class OfficeTest extends RunningLedger {
             assertThat(line).containsText("Ahmed Hassan");
             assertThat(page.locator("#head")).containsText("Amount");
             assertThat(page.locator("#foot")).containsText("The school");
-            assertThat(page.locator("#month-rows tr.whole")).hasCount(1);
+            assertThat(page.locator("#month-rows tr.of-month")).hasCount(1);
             assertThat(page.locator("#month-rows")).containsText("Europe");
             Download file =
                     page.waitForDownload(() -> page.locator("#monthly-csv").click());

@@ -109,8 +109,8 @@ function drawMonths(months) {
     $("month-head").replaceChildren(el("tr", null, el("th", { scope: "col", text: "Month" }),
         COLUMNS.map(([name]) => el("th", { scope: "col", class: "number", text: name }))));
     $("month-rows").replaceChildren(...months.flatMap(({ month, result, packages }) => [
-        row(sayMonth(`${month}-01`), result, "whole"),
-        ...packages.map((booked) => row(booked.packageId, booked.result, "part"))]));
+        row(sayMonth(`${month}-01`), result, "of-month"),
+        ...packages.map((booked) => row(booked.packageId, booked.result, "of-package"))]));
     $("by-month").hidden = months.length === 0;
 }
 
