@@ -240,9 +240,20 @@ class AdminsDayTest extends RunningLedger {
             assertThat(page.locator("#live")).hasAttribute("data-state", "live");
             assertThat(page.locator("#blank")).isVisible();
             commands.sendAndWait(link);
+            eventually(() -> assertThat(number("SELECT COUNT(*) FROM wpos_zoom_links WHERE studentid = 78101"))
+                    .isOne());
+            page.navigate(at("/admin?status=active&student=78101&session="
+                    + link.sessionId().value()));
+            assertThat(page.locator("#live")).hasAttribute("data-state", "live");
+            page.getByText("Copy the link").click();
+            String copied = page.getByLabel("The student's link").inputValue();
+            assertThat(copied)
+                    .isEqualTo("https://lessons.example.org/api/zoom/track?token="
+                            + link.token().value());
+            page.keyboard().press("Escape");
             page.evaluate("document.body.dataset.kept = 'yes'");
 
-            phone.page().navigate(at("/api/zoom/track?token=" + link.token().value()));
+            phone.page().navigate(copied.replace("https://lessons.example.org", at("")));
 
             Locator row = page.locator("#rows tr[data-id='" + link.sessionId().value() + "']");
             row.waitFor();
@@ -317,6 +328,9 @@ class AdminsDayTest extends RunningLedger {
             assertThat(page.locator("#rows tr[data-id]").first()).isVisible();
             page.setViewportSize(718, 1047); // A4 within its usual margins.
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "screenshots", "day-print.png")));
+            assertThat(((Number) page.evaluate("document.documentElement.scrollWidth")).intValue())
+                    .as("width of the printed page")
+                    .isLessThanOrEqualTo(718);
             page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.SCREEN));
 
             page.navigate(at("/admin?date=2022-01-01"));
@@ -351,7 +365,13 @@ class AdminsDayTest extends RunningLedger {
                         + " COALESCE(SUM(session_status IS NULL), 0) AS sent,"
                         + " ROUND(AVG(session_duration_minutes), 1) AS average,"
                         + " COALESCE(SUM(session_duration_minutes), 0) AS minutes,"
-                        + " SUM(observed_millis DIV 1000) AS observed FROM wpos_zoom_links WHERE " + where);
+                        + " SUM(observed_seconds) DIV 60 AS observed,"
+                        + " FLOOR(ROUND(100000 * SUM(IF(session_ended_at IS NULL, 0, observed_seconds)) / SUM(TIMESTAMPDIFF("
+                        + "MICROSECOND, clicked_at, session_ended_at) DIV 1000), 1)) AS evidence,"
+                        + " COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, sent_time, clicked_at) <= 900000000), 0) AS punctual,"
+                        + " COALESCE(SUM(TIMESTAMPDIFF(MICROSECOND, sent_time, clicked_at) > 900000000), 0) AS late,"
+                        + " ROUND(AVG(TIMESTAMPDIFF(MICROSECOND, sent_time, clicked_at)) / 1000000) AS opening"
+                        + " FROM wpos_zoom_links WHERE " + where);
         assertThat(page.locator("#n-total")).hasText(said(sum.get("total")));
         assertThat(page.locator("#n-active")).hasText(said(sum.get("active")));
         assertThat(page.locator("#n-average")).hasText(sum.get("average") + " min");
@@ -359,6 +379,19 @@ class AdminsDayTest extends RunningLedger {
         Map.of("active", "active", "ended", "ended", "timeout", "timed out", "sent", "sent")
                 .forEach((status, word) -> assertThat(page.locator("[data-status-pick=" + status + "]"))
                         .hasText(said(sum.get(status)) + " " + word));
+
+        assertThat(page.locator("#n-evidence")).hasText(sum.get("evidence") + " %");
+        long observed = ((Number) Objects.requireNonNull(sum.get("observed"))).longValue();
+        assertThat(page.locator("#n-observed")).hasText(observed / 60 + " h " + observed % 60 + " min observed");
+        eventually(() -> assertThat(labels(page.locator("#chart-punctuality .row"), "title"))
+                .containsExactly(
+                        "Within 15 min: " + said(sum.get("punctual")) + " sessions",
+                        "Later: " + said(sum.get("late")) + " sessions",
+                        "Not opened: " + said(sum.get("sent")) + " sessions"));
+        long opening = ((Number) Objects.requireNonNull(sum.get("opening"))).longValue();
+        assertThat(page.locator("#punctuality-note"))
+                .hasText("after " + (opening < 90 ? opening + " s" : Math.round(opening / 60.0) + " min")
+                        + " on average");
 
         List<String> perDay = database.queryForList(
                 "SELECT CONCAT(DATE_FORMAT(" + local("sent_time") + ", '%a, %e %b'), ': ', COUNT(*), ' sessions, ',"

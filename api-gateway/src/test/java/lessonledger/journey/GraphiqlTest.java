@@ -9,7 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Request;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Pattern;
 import lessonledger.gateway.RunningLedger;
 import lessonledger.journey.Chromium.Device;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +64,12 @@ class GraphiqlTest extends RunningLedger {
             ask(page, "{ teacher(id: \"GQ-1\") { name students { id } } }");
             assertThat(answer).containsText("\"name\": \"Ahmed Hassan\"");
             assertThat(answer).containsText("79001");
-            Chromium.photograph(page, "graphiql", look -> look.isWideEnoughFor(page));
+            Chromium.photograph(page, "graphiql", look -> {
+                look.isWideEnoughFor(page);
+                assertThat(List.of(width(page, ".graphiql-query-editor"), width(page, ".result-window")))
+                        .as("widths of question and answer at %s", look)
+                        .allMatch(width -> width > 320);
+            });
             page.setViewportSize(1280, 800);
 
             ask(page, "{ teachers { shoeSize } }");
@@ -94,8 +101,8 @@ class GraphiqlTest extends RunningLedger {
     }
 
     @Test
-    void its_policy_allows_no_script_but_files_of_ours() {
-        admin.get()
+    void its_policy_allows_no_script_but_files_of_ours_and_all_of_them_were_read_at_the_start() {
+        String page = Objects.requireNonNull(admin.get()
                 .uri("/graphiql")
                 .exchange()
                 .expectStatus()
@@ -105,7 +112,29 @@ class GraphiqlTest extends RunningLedger {
                         "Content-Security-Policy",
                         policy -> assertThat(policy)
                                 .contains("script-src 'self';", "style-src 'self';")
-                                .doesNotContain("unsafe"));
+                                .doesNotContain("unsafe"))
+                .expectBody(String.class)
+                .returnResult()
+                .getResponseBody());
+        List<String> files = Pattern.compile("<(?:script|link)[^>]* (?:src|href)=\"([^\"]*)\"")
+                .matcher(page)
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        // A file of a library's archive that is read only when somebody asks for it may hold up the thread that answers
+        // all.
+        assertThat(files).hasSize(7).allMatch(file -> file.startsWith("/office/"));
+        files.forEach(file -> anybody.head()
+                .uri(file)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .value("Cache-Control", kept -> assertThat(kept).contains("immutable")));
+    }
+
+    private static double width(Page page, String selector) {
+        return page.locator(selector).boundingBox().width;
     }
 
     private static void ask(Page page, String query) {

@@ -60,7 +60,7 @@ class OfficeTest extends RunningLedger {
     }
 
     @Test
-    void the_report_has_a_line_for_the_teacher() {
+    void the_report_has_a_line_for_the_teacher_and_one_for_each_month_and_package() throws IOException {
         try (Device desk = desk()) {
             Page page = desk.signIn(at("/admin/reports"), "admin", ADMIN_PASSWORD);
             Locator line = page.locator("#rows tr", new Page.LocatorOptions().setHasText(TEACHER));
@@ -68,6 +68,11 @@ class OfficeTest extends RunningLedger {
             assertThat(line).containsText("Ahmed Hassan");
             assertThat(page.locator("#head")).containsText("Amount");
             assertThat(page.locator("#foot")).containsText("The school");
+            assertThat(page.locator("#month-rows tr.of-month")).hasCount(1);
+            assertThat(page.locator("#month-rows")).containsText("Europe");
+            Download file =
+                    page.waitForDownload(() -> page.locator("#monthly-csv").click());
+            assertThat(Files.readString(file.path())).contains(",Europe,");
             assertThat(desk.faults()).isEmpty();
         }
     }

@@ -56,6 +56,7 @@ public final class Bench {
             double bytes,
             double @Nullable [] lagBusy,
             double @Nullable [] lagIdle,
+            double @Nullable [] news,
             double rebuild,
             double kibPerSession) {}
 
@@ -122,6 +123,7 @@ public final class Bench {
             Map<Integer, Phase> open = new java.util.TreeMap<>();
             double @Nullable [] lagBusy = null;
             double @Nullable [] lagIdle = null;
+            double @Nullable [] news = null;
             boolean whole = kind == Kind.CRUD || kind == Kind.LEDGER;
             Phase idle = load(contender, database, file, 1, 1, 200, 1, 4);
             if (whole) {
@@ -133,12 +135,13 @@ public final class Bench {
                     Lag alone = new Lag(contender, probe);
                     LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(4));
                     lagIdle = alone.end();
+                    news = News.of(contender, quick ? 200 : 400);
                 }
             }
             double kibPerSession = kind == Kind.LEDGER ? (contender.heapKib() - heapBefore) / sessions : 0;
             double bytes = kind.isLedger() ? bytes(contender) : 0;
             double rebuild = kind == Kind.LEDGER && !quick ? rebuild(contender, before) : 0;
-            return new Visit(closed, open, idle, bytes, lagBusy, lagIdle, rebuild, kibPerSession);
+            return new Visit(closed, open, idle, bytes, lagBusy, lagIdle, news, rebuild, kibPerSession);
         }
     }
 
@@ -380,6 +383,12 @@ public final class Bench {
                     "acknowledged → read model, idle, p99 ms",
                     median(Kind.LEDGER, v -> lag(v.lagIdle(), 1)),
                     "< 100");
+            row(
+                    text,
+                    "click answered → told to a page that watches, p50 ms",
+                    median(Kind.LEDGER, v -> lag(v.news(), 0)),
+                    "");
+            row(text, "… p99 ms", median(Kind.LEDGER, v -> lag(v.news(), 1)), "< 1,000");
             row(text, "bytes stored per heartbeat, with its index", median(Kind.LEDGER, Visit::bytes), "≤ 200");
             row(
                     text,

@@ -34,6 +34,7 @@ final class Contender implements AutoCloseable {
     private static final String BASIC =
             "Basic " + Base64.getEncoder().encodeToString(("admin:" + PASSWORD).getBytes(StandardCharsets.UTF_8));
     private static final Pattern TOKEN = Pattern.compile("token=([A-Za-z0-9_-]{22})");
+    private static final Pattern SESSION = Pattern.compile("\"sessionId\":\"([0-9a-f-]{36})\"");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     /** What is compared. */
@@ -221,33 +222,48 @@ final class Contender implements AutoCloseable {
                 post(
                         "/api/admin/students",
                         "{\"id\":244480,\"name\":\"Sara Omar\",\"teacherId\":\"U430\",\"packageId\":\"Europe\",\"packageRate\":33.00}"));
-        List<String> tokens = new ArrayList<>();
-        for (int from = 0; from < count; from += 16) {
-            List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(from, Math.min(count, from + 16))
-                    .mapToObj(i -> post(
-                            "/api/teachers/students/244480/zoom", "{\"link\":\"https://school.zoom.us/j/123456789\"}"))
-                    .toList();
-            for (CompletableFuture<HttpResponse<String>> one : sent) {
-                Matcher token = TOKEN.matcher(must(one));
-                if (!token.find()) {
-                    throw new IllegalStateException("No token in the answer.");
-                }
-                tokens.add(token.group(1));
-            }
-        }
+        List<String> tokens = links(count).stream().map(Link::token).toList();
         for (int from = 0; from < count; from += 16) {
             List<CompletableFuture<HttpResponse<String>>> clicks =
                     tokens.subList(from, Math.min(count, from + 16)).stream()
-                            .map(token -> http.sendAsync(
-                                    HttpRequest.newBuilder(uri("/api/zoom/track?token=" + token))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString()))
+                            .map(this::click)
                             .toList();
             for (CompletableFuture<HttpResponse<String>> one : clicks) {
                 must(one);
             }
         }
         return tokens;
+    }
+
+    /** A link that nobody has opened. */
+    record Link(String sessionId, String token) {}
+
+    /** Sends so many links. */
+    List<Link> links(int count) throws Exception {
+        List<Link> links = new ArrayList<>();
+        for (int from = 0; from < count; from += 16) {
+            List<CompletableFuture<HttpResponse<String>>> sent = IntStream.range(from, Math.min(count, from + 16))
+                    .mapToObj(i -> post(
+                            "/api/teachers/students/244480/zoom", "{\"link\":\"https://school.zoom.us/j/123456789\"}"))
+                    .toList();
+            for (CompletableFuture<HttpResponse<String>> one : sent) {
+                String answer = must(one);
+                Matcher token = TOKEN.matcher(answer);
+                Matcher session = SESSION.matcher(answer);
+                if (!token.find() || !session.find()) {
+                    throw new IllegalStateException("No token in the answer.");
+                }
+                links.add(new Link(session.group(1), token.group(1)));
+            }
+        }
+        return links;
+    }
+
+    /** Opens a link, as a student does. */
+    CompletableFuture<HttpResponse<String>> click(String token) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(uri("/api/zoom/track?token=" + token)).build(),
+                HttpResponse.BodyHandlers.ofString());
     }
 
     private static String must(CompletableFuture<HttpResponse<String>> response) throws Exception {

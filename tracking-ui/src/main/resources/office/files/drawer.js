@@ -1,12 +1,13 @@
 // One session with all that the ledger knows of it.
 
 import { get } from "./api.js";
-import { $, copy, el } from "./dom.js";
+import { $, copy, el, toast } from "./dom.js";
 import { dayOf, number, sayLongDay, second, span } from "./time.js";
 import { END_REASON, evidence, evidenceBar, isSilent, length, person, statusMark, UNDELIVERABLE } from "./words.js";
 
 const drawer = $("drawer");
 let shown = null;
+let link = null;
 let closed = () => {};
 
 export const current = () => (drawer.open ? shown : null);
@@ -17,12 +18,14 @@ export function onClose(listener) {
 
 drawer.addEventListener("close", () => {
     shown = null;
+    link = null;
     closed();
 });
 
 /** Opens the drawer; a session that is not in the list is asked for. */
 export async function open(id, known) {
     shown = id;
+    link = null;
     if (known) {
         draw(known);
     } else {
@@ -67,13 +70,31 @@ function draw(session) {
         el("div", null,
             el("h2", { id: "drawer-title", dir: "auto", text: person(session.student) }),
             el("p", { class: "faint" }, "with ", el("bdi", { text: person(session.teacher) }), `, ${sayLongDay(dayOf(session.sentAt))}`)),
+        link && el("div", { class: "copy" },
+            el("input", { class: "field", readonly: true, "aria-label": "The student's link", value: link }),
+            el("button", { type: "button", class: "button", text: "Copy", click: () => copy(link, "The student's link") })),
         measure(session, now),
         el("section", null, el("h3", { text: "What happened" }), life(session, now)),
         el("section", null, el("h3", { text: "Facts" }), facts(session)),
         el("div", { class: "acts" },
             el("a", { class: "button", href: `/admin/people?send=${session.student.id}`, text: "Send a new link" }),
+            ["sent", "active"].includes(session.status) && !link && el("button", { type: "button", class: "button", text: "Copy the link", click: () => copyLink(session) }),
             el("a", { class: "button quiet", href: `/admin?date=all&student=${session.student.id}`, text: "All of this student" }),
             el("a", { class: "button quiet", href: `/admin?date=all&teacher=${encodeURIComponent(session.teacher.id)}`, text: "All of this teacher" })));
+}
+
+/** The link is a secret, so it is asked for when it is wanted; it stands in a field too, for a browser that lets nobody copy. */
+async function copyLink(session) {
+    try {
+        const { trackingUrl } = await get(`/api/admin/teacher-sessions/${encodeURIComponent(session.sessionId)}/link`);
+        if (shown === session.sessionId) {
+            link = trackingUrl;
+            draw(session);
+            await copy(link, "The student's link");
+        }
+    } catch (fault) {
+        toast(fault.message, "bad");
+    }
 }
 
 function measure(session, now) {

@@ -37,17 +37,3 @@ export async function perTeacher() {
         .map((group) => ({ ...group.teacher, ...entry(group.result) }))
         .sort((a, b) => b.minutes - a.minutes || b.total - a.total);
 }
-
-const STEPS = [[1, "under 1 min"], [5, "1 – 5 min"], [10, "5 – 10 min"], [15, "10 – 15 min"], [30, "15 – 30 min"], [Infinity, "later"]];
-
-/** Returns how long students took from the link to the click, of these sessions. */
-export function punctuality(sessions) {
-    const counts = STEPS.map(() => 0);
-    for (const session of sessions) {
-        if (session.startedAt) {
-            const minutes = (Date.parse(session.startedAt) - Date.parse(session.sentAt)) / 60_000;
-            counts[STEPS.findIndex(([limit]) => minutes < limit)]++;
-        }
-    }
-    return STEPS.map(([limit, name], i) => ({ name, total: counts[i], late: limit > 15 }));
-}

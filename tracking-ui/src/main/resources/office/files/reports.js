@@ -7,6 +7,7 @@ import { perDay } from "./figures.js";
 import { decimal, firstOfMonth, lastOfMonth, number, plusDays, preset, sayMonth, sayRange, today } from "./time.js";
 
 const REPORT = "/api/admin/reports/teachers";
+const MONTHLY = "/api/admin/reports/monthly";
 let range = read();
 let days = [];
 let measure = "sessions";
@@ -33,10 +34,13 @@ async function load() {
         $("blank").hidden = report.school.now.sessions > 0;
         rows = report.teachers;
         table(report.school.now, report.school.before);
-        const [found] = await settle([perDay(asked.from, asked.to < today() ? asked.to : today())]);
+        const [found, monthly] = await settle([
+            perDay(asked.from, asked.to < today() ? asked.to : today()),
+            get(`${MONTHLY}?from=${asked.from}&to=${asked.to}`)]);
         if (asked === range) {
             days = found ?? [];
             drawDays();
+            drawMonths(monthly?.months ?? []);
         }
     } catch (fault) {
         $("trouble-text").textContent = fault.message;
@@ -99,6 +103,17 @@ function table(now, then) {
 const cells = (now, then) => COLUMNS.map(([, value, say, how]) => el("td", { class: "number" },
     say(value(now)), el("small", null, change(value(now), value(then), how))));
 
+function drawMonths(months) {
+    const row = (name, numbers, kind) => el("tr", { class: kind }, el("td", { dir: "auto", text: name }),
+        COLUMNS.map(([, value, say]) => el("td", { class: "number", text: say(value(numbers)) })));
+    $("month-head").replaceChildren(el("tr", null, el("th", { scope: "col", text: "Month" }),
+        COLUMNS.map(([name]) => el("th", { scope: "col", class: "number", text: name }))));
+    $("month-rows").replaceChildren(...months.flatMap(({ month, result, packages }) => [
+        row(sayMonth(`${month}-01`), result, "of-month"),
+        ...packages.map((booked) => row(booked.packageId, booked.result, "of-package"))]));
+    $("by-month").hidden = months.length === 0;
+}
+
 function drawDays() {
     $("chart-days").replaceChildren(...dayColumns(days, measure, () => true,
         (day) => location.assign(`/admin?from=${day}&to=${day}`)));
@@ -112,6 +127,7 @@ function describe(previous = null) {
     $("from").value = range.from;
     $("to").value = range.to;
     $("csv").href = `/api/admin/reports/teachers.csv?from=${range.from}&to=${range.to}`;
+    $("monthly-csv").href = `${MONTHLY}.csv?from=${range.from}&to=${range.to}`;
     $("explained").textContent = "A lesson belongs to the day on which its link was sent. Small figures: the change from the days before.";
     document.querySelectorAll("[data-when]").forEach((button) => {
         const { from, to } = preset(button.dataset.when);

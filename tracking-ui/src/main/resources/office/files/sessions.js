@@ -4,12 +4,12 @@ import { get, post, settle } from "./api.js";
 import { bars, dayColumns, shares } from "./charts.js";
 import { $, atMostEvery, el, toast } from "./dom.js";
 import * as drawer from "./drawer.js";
-import { perDay, perTeacher, punctuality } from "./figures.js";
+import { perDay, perTeacher } from "./figures.js";
 import { change, filter, narrowed, onChange, parameters, PRESETS, refreshPreset } from "./filter.js";
 import * as list from "./list.js";
 import { watch } from "./live.js";
 import { fill, isTyping } from "./shell.js";
-import { daysBetween, decimal, hours, number, plusDays, sayRange, today } from "./time.js";
+import { daysBetween, decimal, hours, number, plusDays, sayRange, span, today } from "./time.js";
 import { CONCERNS, CONCERNS_EXPLAINED, STATUS } from "./words.js";
 
 const LIST = "/api/admin/teacher-sessions";
@@ -163,11 +163,11 @@ function numbers(statistics) {
     $("n-minutes").replaceChildren(number(statistics.totalDurationMinutes), el("small", { text: " min" }));
     $("n-hours").textContent = hours(statistics.totalDurationMinutes);
     $("n-over").textContent = `of ${number(statistics.ended + statistics.timeout)} finished sessions`;
-    const observed = statistics.totalDurationMinutes > 0
-        ? Math.min(100, (100 * statistics.observedSeconds) / 60 / statistics.totalDurationMinutes) : null;
+    const observed = statistics.evidencePercent;
     $("n-evidence").replaceChildren(observed === null ? "–" : number(Math.floor(observed)),
         observed === null ? "" : el("small", { text: " %" }));
     $("n-observed").textContent = `${hours(Math.floor(statistics.observedSeconds / 60))} observed`;
+    drawPunctuality(statistics);
     shares($("shares"), ["active", "ended", "timeout", "sent"].map((status) => [status, statistics[status]]));
     for (const button of document.querySelectorAll("[data-status-pick]")) {
         const status = button.dataset.statusPick;
@@ -213,7 +213,6 @@ function chartRange() {
 }
 
 async function charts(stillAsked) {
-    drawPunctuality();
     const { from, to } = chartRange();
     const [perDayFound] = await settle([perDay(from, to)]);
     if (!stillAsked()) {
@@ -253,19 +252,21 @@ function drawTeachers(teachers) {
     $("teachers-note").textContent = teachers.length > 7 ? `7 of ${teachers.length}` : "";
 }
 
-/** Of the sessions in the list: a longer look is the report's. */
-function drawPunctuality() {
-    const buckets = punctuality(list.sessions());
-    const opened = buckets.reduce((sum, bucket) => sum + bucket.total, 0);
-    $("punctuality-note").textContent = opened > 0 ? `the ${number(opened)} in the list` : "";
-    $("chart-punctuality").replaceChildren(opened === 0
-        ? el("p", { class: "faint", text: "No link was opened yet." })
-        : bars(buckets.map((bucket) => ({
-            name: bucket.name,
-            kind: bucket.late ? "active" : "ended",
-            value: bucket.total,
-            text: `${Math.round((100 * bucket.total) / opened)} %`,
-            title: `${bucket.name}: ${number(bucket.total)} sessions`,
+/** Of the whole filter, as the cards are. */
+function drawPunctuality(statistics) {
+    const total = statistics.totalSessions;
+    const opened = total - statistics.sent;
+    const after = statistics.averageOpeningSeconds;
+    $("punctuality-note").textContent = after === null ? "" : `after ${span(after * 1000)} on average`;
+    $("chart-punctuality").replaceChildren(total === 0
+        ? el("p", { class: "faint", text: "No link was sent." })
+        : bars([["Within 15 min", opened - statistics.openedLate, "ended"], ["Later", statistics.openedLate, "active"],
+            ["Not opened", statistics.sent, "sent"]].map(([name, value, kind]) => ({
+            name,
+            kind,
+            value,
+            text: `${Math.round((100 * value) / total)} %`,
+            title: `${name}: ${number(value)} sessions`,
         }))));
 }
 

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -28,13 +29,21 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /**
- * Styles, scripts and pictures of the office's pages, under an address that holds the digest of all of them: a browser keeps
- * them for ever, and a new release has a new address. There is no secret in them, so nobody has to sign in for them.
+ * Styles, scripts and pictures of the office's pages, and the libraries that they use, under an address that holds the digest
+ * of all of them: a browser keeps them for ever, and a new release has a new address. There is no secret in them, so nobody
+ * has to sign in for them. They are read once, at the start: a request that opened a library's archive would do so on the
+ * thread that serves everybody.
  */
 @Configuration(proxyBeanMethods = false)
 class OfficeFiles {
 
-    private static final String FILES = "classpath*:office/files/*.*";
+    private static final String LIBRARIES = "classpath*:META-INF/resources/webjars/";
+    private static final List<String> FILES = List.of(
+            "classpath*:office/files/*.*",
+            LIBRARIES + "graphiql/*/graphiql.min.css",
+            LIBRARIES + "graphiql/*/graphiql.min.js",
+            LIBRARIES + "react/*/umd/react.production.min.js",
+            LIBRARIES + "react-dom/*/umd/react-dom.production.min.js");
     private static final String ROOT = "/office/";
     private static final Map<String, MediaType> TYPES = Map.of(
             "css", MediaType.parseMediaType("text/css;charset=UTF-8"),
@@ -46,9 +55,11 @@ class OfficeFiles {
 
     OfficeFiles() throws IOException {
         MessageDigest digest = sha256();
-        for (Resource file : new PathMatchingResourcePatternResolver().getResources(FILES)) {
-            try (InputStream content = file.getInputStream()) {
-                files.put(Objects.requireNonNull(file.getFilename()), content.readAllBytes());
+        for (String pattern : FILES) {
+            for (Resource file : new PathMatchingResourcePatternResolver().getResources(pattern)) {
+                try (InputStream content = file.getInputStream()) {
+                    files.put(Objects.requireNonNull(file.getFilename()), content.readAllBytes());
+                }
             }
         }
         files.forEach((name, content) -> {

@@ -84,6 +84,8 @@ class AccessRules {
             row(READ, "/api/audit/**", ADMIN, AUDITOR),
             row(READ, "/audit/**", ADMIN, AUDITOR),
             row(READ, "/admin/**", ADMIN, AUDITOR),
+            // Whoever has a student's link can start the clock, and an auditor changes nothing.
+            row(READ, "/api/admin/teacher-sessions/{id}/link", ADMIN),
             row(READ, "/api/admin/**", ADMIN, AUDITOR),
             row(ANY, "/api/admin/**", ADMIN),
             // A query changes nothing, by whatever method it comes; there are no mutations.

@@ -51,7 +51,7 @@ class FieldSelection {
                 + " sessions(filter: $filter, sort: $sort, first: $first, after: $after) {"
                 + " sessions " + AstPrinter.printAstCompact(selection(fields))
                 + " statistics { totalSessions sent active ended timeout averageDurationMinutes totalDurationMinutes"
-                + " observedSeconds } page { endCursor hasNextPage } } }";
+                + " observedSeconds evidencePercent openedLate averageOpeningSeconds } page { endCursor hasNextPage } } }";
         return Mono.defer(() -> engine.execute(new DefaultExecutionGraphQlRequest(
                         document, null, variables(query), null, "fields", Locale.ROOT)))
                 .subscribeOn(Schedulers.boundedElastic())

@@ -13,7 +13,9 @@ import lessonledger.contract.session.SessionQuery;
 import lessonledger.contract.session.SessionQuery.Dimension;
 import lessonledger.contract.session.SessionQuery.FindSession;
 import lessonledger.contract.session.SessionQuery.FindSessions;
+import lessonledger.contract.session.SessionQuery.FindStudentsLink;
 import lessonledger.contract.session.SessionQuery.Sessions;
+import lessonledger.contract.session.SessionQuery.StudentsLinks;
 import lessonledger.contract.session.SessionQuery.SumSessions;
 import lessonledger.contract.session.SessionQuery.Sums;
 import lessonledger.gateway.dispatch.Dispatcher;
@@ -127,6 +129,19 @@ class SessionRoutes {
                                         .description("Found")
                                         .implementation(SessionList.Session.class))
                                 .response(responseBuilder().responseCode("404").description("Unknown")))
+                .GET(
+                        SESSIONS + "/{id}/link",
+                        this::link,
+                        operation -> operation
+                                .operationId("findStudentsLink")
+                                .tag(TAG)
+                                .summary("The student's link of a session, to be brought in another way")
+                                .parameter(parameterBuilder().name("id").in(ParameterIn.PATH))
+                                .response(responseBuilder()
+                                        .responseCode("200")
+                                        .description("Whoever has it can start the clock")
+                                        .implementation(StudentsLink.class))
+                                .response(responseBuilder().responseCode("404").description("Unknown")))
                 .build();
     }
 
@@ -191,10 +206,34 @@ class SessionRoutes {
         SessionId id = Parameters.path(request, "id", "a session's id", SessionId::new);
         return ask(new FindSession(id))
                 .flatMap(found -> found.sessions().isEmpty()
-                        ? Mono.error(new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such session."))
+                        ? Mono.error(unknown())
                         : ServerResponse.ok()
                                 .bodyValue(
                                         SessionList.Session.of(found.sessions().get(0))));
+    }
+
+    /** What a student opens. */
+    record StudentsLink(String trackingUrl) {
+
+        @Override
+        public String toString() {
+            return "StudentsLink[]";
+        }
+    }
+
+    private Mono<ServerResponse> link(ServerRequest request) {
+        SessionId id = Parameters.path(request, "id", "a session's id", SessionId::new);
+        return dispatcher
+                .ask(new FindStudentsLink(id), StudentsLinks.class)
+                .flatMap(found -> found.addresses().isEmpty()
+                        ? Mono.error(unknown())
+                        : ServerResponse.ok()
+                                .header("Cache-Control", "no-store")
+                                .bodyValue(new StudentsLink(found.addresses().get(0))));
+    }
+
+    private static ResponseStatusException unknown() {
+        return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such session.");
     }
 
     private Mono<Sessions> ask(SessionQuery query) {

@@ -8,7 +8,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +134,25 @@ class SessionRoutesTest extends LessonsSpec {
         String cursor = JsonPath.read(body(get("?teacher=GS-1&first=1")), "$.page.endCursor");
         get("?teacher=GS-1&first=1&after=" + cursor).expectStatus().isOk();
         get("?teacher=GS-1&first=1&sort=sentAt&after=" + cursor).expectStatus().isBadRequest();
+    }
+
+    @Test
+    void an_admin_is_told_the_students_link_again_and_nobody_keeps_it() {
+        enrol(71_101, "GS-1L");
+        String sent = Objects.requireNonNull(
+                post("/api/teachers/students/71101/zoom", Map.of("link", "https://school.zoom.us/j/1"))
+                        .expectStatus()
+                        .isCreated()
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody());
+        String id = JsonPath.read(sent, "$.sessionId");
+        ResponseSpec told = get("/" + id + "/link");
+        told.expectHeader().valueEquals("Cache-Control", "no-store");
+        assertThat((String) JsonPath.read(body(told), "$.trackingUrl"))
+                .isEqualTo(JsonPath.<String>read(sent, "$.trackingUrl"));
+        get("/" + UUID.nameUUIDFromBytes(new byte[1]) + "/link").expectStatus().isNotFound();
+        get("/1/link").expectStatus().isBadRequest();
     }
 
     private ResponseSpec get(String query) {

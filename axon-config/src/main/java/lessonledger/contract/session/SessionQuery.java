@@ -90,6 +90,30 @@ public sealed interface SessionQuery {
     record FindSession(SessionId sessionId) implements SessionQuery {}
 
     /**
+     * The address that opens a session, for an admin who brings it to the student in another way. Answered with {@link
+     * StudentsLinks} of at most one.
+     */
+    record FindStudentsLink(SessionId sessionId) implements SessionQuery {}
+
+    /**
+     * An answer that holds addresses for students.
+     *
+     * @param addresses as secret as the tokens in them; {@link #toString()} does not show them
+     */
+    record StudentsLinks(List<String> addresses) {
+
+        /** Takes a copy. */
+        public StudentsLinks {
+            addresses = List.copyOf(addresses);
+        }
+
+        @Override
+        public String toString() {
+            return "StudentsLinks[" + addresses.size() + "]";
+        }
+    }
+
+    /**
      * Active sessions whose last sign of life is as old as this or older, by number. Answered with {@link StaleSessions}.
      * The read model may be behind, so whoever wants to end them asks each session itself.
      *
@@ -219,6 +243,9 @@ public sealed interface SessionQuery {
      * @param averageDurationMinutes of the ended and timed-out sessions, with two decimals; null when there are none
      * @param totalDurationMinutes the sum of whole minutes of the ended and timed-out sessions
      * @param observedSeconds the sum of what was observed, of all sessions
+     * @param evidencePercent the observed part of the ended and timed-out sessions, with one decimal; null when there are none
+     * @param openedLate links that were opened more than 15 minutes after they were sent
+     * @param averageOpeningSeconds from the link to the click, with one decimal; null when none was opened
      */
     record Statistics(
             long totalSessions,
@@ -228,7 +255,10 @@ public sealed interface SessionQuery {
             long timeout,
             @Nullable BigDecimal averageDurationMinutes,
             long totalDurationMinutes,
-            long observedSeconds) {}
+            long observedSeconds,
+            @Nullable BigDecimal evidencePercent,
+            long openedLate,
+            @Nullable BigDecimal averageOpeningSeconds) {}
 
     /** Somebody with an id and, once their own events have arrived, a name. */
     record Person(String id, @Nullable String name) {}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,13 +31,24 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
  * @param ways a row must be found in one of these ways too; none of them stands for no such condition
  * @param values the parameters of both
  */
-record SessionConditions(List<String> conditions, List<String> ways, Map<String, Object> values) {
+record SessionConditions(List<String> conditions, List<Way> ways, Map<String, Object> values) {
 
-    /** So many ways are gone one by one, each by its own index; of more, most rows are found soon by going through all. */
+    /** So many ways are gone one by one, each by its own index; of more, a page is full soon when it is read in its order. */
     private static final int MOST_WAYS = 60;
+
+    /** A thousand values make MariaDB join a table of them, and sort what it found instead of reading it in order. */
+    private static final int LONGEST_LIST = 500;
 
     /** A link that was sent longer ago than this and not opened is never opened. */
     private static final Duration TIME_TO_OPEN = Duration.ofMinutes(30);
+
+    /**
+     * One way to find a row: by a value of a column that has an index.
+     *
+     * @param column whose value it is
+     * @param parameter the name under which the value is bound
+     */
+    record Way(String column, String parameter) {}
 
     /** Takes copies. */
     SessionConditions {
@@ -142,7 +154,24 @@ record SessionConditions(List<String> conditions, List<String> ways, Map<String,
 
     /** Returns the condition as SQL. */
     String where() {
-        return where(ways.isEmpty() ? List.of() : List.of("(" + String.join(" OR ", ways) + ")"));
+        return where(ways.isEmpty() ? List.of() : List.of(anyOfThem()));
+    }
+
+    /** The values of a column in lists: the database looks a row's up in them instead of trying one after the other. */
+    private String anyOfThem() {
+        Map<String, List<String>> byColumn = ways.stream()
+                .collect(Collectors.groupingBy(
+                        Way::column,
+                        LinkedHashMap::new,
+                        Collectors.mapping(way -> ":" + way.parameter(), Collectors.toList())));
+        List<String> lists = new ArrayList<>();
+        byColumn.forEach((column, values) -> {
+            for (int from = 0; from < values.size(); from += LONGEST_LIST) {
+                int to = Math.min(values.size(), from + LONGEST_LIST);
+                lists.add(column + " IN (" + String.join(", ", values.subList(from, to)) + ")");
+            }
+        });
+        return "(" + String.join(" OR ", lists) + ")";
     }
 
     private String where(List<String> more) {
@@ -163,7 +192,8 @@ record SessionConditions(List<String> conditions, List<String> ways, Map<String,
             return Optional.empty();
         }
         return Optional.of(ways.stream()
-                .map(way -> "(SELECT s.id FROM wpos_zoom_links s" + where(List.of(way)) + end + ")")
+                .map(way -> "(SELECT s.id FROM wpos_zoom_links s"
+                        + where(List.of(way.column() + " = :" + way.parameter())) + end + ")")
                 .collect(Collectors.joining(" UNION ")));
     }
 
@@ -190,7 +220,7 @@ record SessionConditions(List<String> conditions, List<String> ways, Map<String,
     private static final class Builder {
 
         private final List<String> conditions = new ArrayList<>();
-        private final List<String> ways = new ArrayList<>();
+        private final List<Way> ways = new ArrayList<>();
         private final Map<String, Object> values = new HashMap<>();
 
         Builder() {}
@@ -254,24 +284,24 @@ record SessionConditions(List<String> conditions, List<String> ways, Map<String,
 
         /** Each of them has its index. */
         void text(Meaning meaning) {
-            meaning.teachers().forEach(teacher -> way("s.ustazid = :", teacher));
-            meaning.students().forEach(student -> way("s.studentid = :", student));
-            meaning.packages().forEach(booked -> way("s.packageId = :", booked));
+            meaning.teachers().forEach(teacher -> way("s.ustazid", teacher));
+            meaning.students().forEach(student -> way("s.studentid", student));
+            meaning.packages().forEach(booked -> way("s.packageId", booked));
             if (meaning.isNumber()) {
-                way("s.id = :", Integer.valueOf(meaning.text()));
-                way("s.studentid = :", Integer.valueOf(meaning.text()));
+                way("s.id", Integer.valueOf(meaning.text()));
+                way("s.studentid", Integer.valueOf(meaning.text()));
             }
             if (meaning.isSession()) {
-                way("s.session_id = :", meaning.text().toLowerCase(Locale.ROOT));
+                way("s.session_id", meaning.text().toLowerCase(Locale.ROOT));
             }
             if (ways.isEmpty()) {
                 add("FALSE");
             }
         }
 
-        private void way(String condition, Object value) {
+        private void way(String column, Object value) {
             String name = "way" + ways.size();
-            ways.add(condition + name);
+            ways.add(new Way(column, name));
             with(name, value);
         }
 

@@ -329,6 +329,9 @@ class SessionQueries {
                 figures.timeout(),
                 figures.averageMinutes(),
                 figures.minutes(),
-                figures.observedSeconds());
+                figures.observedSeconds(),
+                figures.evidencePercent(),
+                figures.openedLate(),
+                figures.averageOpeningSeconds());
     }
 }

@@ -73,23 +73,27 @@ class LargeSchoolTest {
                         + " SELECT n, CONCAT('Student number ', n), 'en', CONCAT('U', 1 + n % 60), 'P1',"
                         + " 10.00, 0, 0 FROM numbers WHERE n <= 2000");
         // A few per cent are never opened or time out, the newest are active, and every 50th is badly observed.
-        console.execute(
-                "INSERT INTO wpos_zoom_links (id, studentid, ustazid, link, tracking_token, clicked_at, sent_time,"
-                        + " session_ended_at, session_duration_minutes, session_status, last_activity_at, packageId, packageRate,"
-                        + " session_id, observed_millis, school_day, end_reason, end_detected_at, delivery, undeliverable_reason,"
-                        + " last_sequence)"
-                        + " SELECT n, student, teacher, 'https://school.zoom.us/j/1', LPAD(n, 22, '0'),"
-                        + " IF(status IS NULL, NULL, sent + INTERVAL 90 SECOND), sent,"
-                        + " IF(status IN ('ended', 'timeout'), sent + INTERVAL 90 + 60 * minutes SECOND, NULL),"
-                        + " IF(status IN ('ended', 'timeout'), minutes, NULL), status,"
-                        + " IF(status IS NULL, NULL, sent + INTERVAL 90 + 60 * minutes SECOND), CONCAT('P', 1 + n % 6), 33.00,"
-                        + " LPAD(HEX(n), 36, '0'), 60000 * minutes DIV IF(n % 50 = 0, 4, 1), DATE(sent),"
-                        + " IF(status = 'ended', 'page-closed', NULL), NULL, IF(n % 97 = 0, 'undeliverable', 'delivered'), NULL, 3"
-                        + " FROM (SELECT n, 1 + n * 7919 % 2000 AS student, CONCAT('U', 1 + n * 7919 % 60) AS teacher,"
-                        + " 10 + n * 31 % 80 AS minutes, TIMESTAMP('2025-12-31 11:30:00') - INTERVAL (" + SESSIONS
-                        + " - n) * 94608000 DIV " + SESSIONS + " SECOND AS sent,"
-                        + " CASE WHEN n > " + SESSIONS + " - 40 THEN 'active' WHEN n % 33 = 0 THEN NULL"
-                        + " WHEN n % 29 = 0 THEN 'timeout' ELSE 'ended' END AS status FROM numbers) made");
+        for (int made = 0; made < SESSIONS; made += 50_000) {
+            console.execute(
+                    "INSERT INTO wpos_zoom_links (id, studentid, ustazid, link, tracking_token, clicked_at, sent_time,"
+                            + " session_ended_at, session_duration_minutes, session_status, last_activity_at, packageId, packageRate,"
+                            + " session_id, observed_millis, school_day, end_reason, end_detected_at, delivery, undeliverable_reason,"
+                            + " last_sequence)"
+                            + " SELECT n, student, teacher, 'https://school.zoom.us/j/1', LPAD(n, 22, '0'),"
+                            + " IF(status IS NULL, NULL, sent + INTERVAL 90 SECOND), sent,"
+                            + " IF(status IN ('ended', 'timeout'), sent + INTERVAL 90 + 60 * minutes SECOND, NULL),"
+                            + " IF(status IN ('ended', 'timeout'), minutes, NULL), status,"
+                            + " IF(status IS NULL, NULL, sent + INTERVAL 90 + 60 * minutes SECOND), CONCAT('P', 1 + n % 6), 33.00,"
+                            + " LPAD(HEX(n), 36, '0'), 60000 * minutes DIV IF(n % 50 = 0, 4, 1), DATE(sent),"
+                            + " IF(status = 'ended', 'page-closed', NULL), NULL, IF(n % 97 = 0, 'undeliverable', 'delivered'), NULL, 3"
+                            + " FROM (SELECT n, 1 + n * 7919 % 2000 AS student, CONCAT('U', 1 + n * 7919 % 60) AS teacher,"
+                            + " 10 + n * 31 % 80 AS minutes, TIMESTAMP('2025-12-31 11:30:00') - INTERVAL (" + SESSIONS
+                            + " - n) * 94608000 DIV " + SESSIONS + " SECOND AS sent,"
+                            + " CASE WHEN n > " + SESSIONS + " - 40 THEN 'active' WHEN n % 33 = 0 THEN NULL"
+                            + " WHEN n % 29 = 0 THEN 'timeout' ELSE 'ended' END AS status FROM numbers WHERE n > "
+                            + made
+                            + " AND n <= " + made + " + 50000) made");
+        }
         for (String span : List.of("day", "month")) {
             String first = span.equals("day") ? "school_day" : "school_day - INTERVAL (DAYOFMONTH(school_day) - 1) DAY";
             console.execute("INSERT INTO session_stats SELECT '" + span + "', " + first
@@ -141,6 +145,14 @@ class LargeSchoolTest {
         questions.add(question(
                 "a teacher's and some students' name of a month",
                 with(List.of(), null, null, null, "er 33", null).between(monthAgo, TODAY)));
+        SessionFilter aHundred = with(List.of(), null, null, null, "number 12", null);
+        questions.add(question("a hundred students' name", aHundred));
+        questions.add(question("a hundred students' name of a month", aHundred.between(monthAgo, TODAY)));
+        questions.add(question(
+                "a hundred students' name, timed out",
+                with(List.of(Status.TIMEOUT), null, null, null, "number 12", null)));
+        questions.add(Arguments.of(
+                "a hundred students' name by -durationMinutes", aHundred, new SessionOrder(By.DURATION_MINUTES, true)));
         questions.add(question("an id", with(List.of(), null, null, null, "1234", null)));
         for (Concern concern : Concern.values()) {
             questions.add(question(concern.word(), with(List.of(), null, null, null, null, concern)));
@@ -190,7 +202,12 @@ class LargeSchoolTest {
 
     @Test
     void the_usual_questions_use_the_index_that_was_made_for_them() {
-        assertThat(key("a day", SessionFilter.ALL.between(TODAY, TODAY))).isEqualTo("idx_sent");
+        SessionConditions day = Objects.requireNonNull(queries.understood(SessionFilter.ALL.between(TODAY, TODAY))
+                        .block())
+                .conditions();
+        assertThat(plan(SessionQueries.pageOf(day, SessionOrder.NEWEST_FIRST), day))
+                .startsWith("s range idx_sent")
+                .doesNotContain("filesort");
         assertThat(key("a teacher", with(List.of(), "U7", null, null, null, null)))
                 .isEqualTo("idx_teacher_sent");
         assertThat(key("a student", with(List.of(), null, 77, null, null, null)))
@@ -222,8 +239,22 @@ class LargeSchoolTest {
     }
 
     @Test
+    void a_name_of_more_people_than_are_looked_up_one_by_one_is_read_in_order_until_the_page_is_full() {
+        for (String text : List.of("number 12", "number 1", "Student")) {
+            SessionConditions theirs = Objects.requireNonNull(
+                            queries.understood(with(List.of(), null, null, null, text, null))
+                                    .block())
+                    .conditions();
+            assertThat(plan(SessionQueries.pageOf(theirs, SessionOrder.NEWEST_FIRST), theirs))
+                    .as(text)
+                    .startsWith("s index idx_sent")
+                    .doesNotContain("filesort");
+        }
+    }
+
+    @Test
     void a_name_finds_the_same_sessions_and_sums_however_it_is_looked_up() throws Exception {
-        for (String text : List.of("Teacher 3", "er 33", "er", "number 1234", "1234", "P3")) {
+        for (String text : List.of("Teacher 3", "er 33", "er", "number 12", "number 1234", "1234", "P3")) {
             SessionFilter filter = with(List.of(), null, null, null, text, null);
             SessionConditions all =
                     Objects.requireNonNull(queries.understood(filter).block()).conditions();

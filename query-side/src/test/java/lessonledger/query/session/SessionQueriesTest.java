@@ -63,7 +63,8 @@ class SessionQueriesTest {
     @Test
     void a_school_without_sessions_has_statistics_of_zeros() throws Exception {
         assertThat(all())
-                .isEqualTo(new Sessions(List.of(), new Statistics(0, 0, 0, 0, 0, null, 0, 0), new Page(null, false)));
+                .isEqualTo(new Sessions(
+                        List.of(), new Statistics(0, 0, 0, 0, 0, null, 0, 0, null, 0, null), new Page(null, false)));
     }
 
     @Test
@@ -96,7 +97,19 @@ class SessionQueriesTest {
                         "delivered",
                         null,
                         "end-button"));
-        assertThat(found.statistics()).isEqualTo(new Statistics(1, 0, 0, 1, 0, new BigDecimal("90.00"), 90, 100));
+        assertThat(found.statistics())
+                .isEqualTo(new Statistics(
+                        1,
+                        0,
+                        0,
+                        1,
+                        0,
+                        new BigDecimal("90.00"),
+                        90,
+                        100,
+                        new BigDecimal("1.9"),
+                        0,
+                        new BigDecimal("30.0")));
         assertThat(found.page()).isEqualTo(new Page(end(17), false));
     }
 
@@ -132,7 +145,18 @@ class SessionQueriesTest {
 
         assertThat(numbers(found)).containsExactly(5L);
         assertThat(found.statistics())
-                .isEqualTo(new Statistics(5, 1, 1, 2, 1, new BigDecimal("1.67"), 5, 40 + 120 + 60 + 120));
+                .isEqualTo(new Statistics(
+                        5,
+                        1,
+                        1,
+                        2,
+                        1,
+                        new BigDecimal("1.67"),
+                        5,
+                        40 + 120 + 60 + 120,
+                        new BigDecimal("100.0"),
+                        0,
+                        new BigDecimal("0.0")));
     }
 
     @ParameterizedTest
