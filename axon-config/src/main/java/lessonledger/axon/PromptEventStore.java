@@ -1,5 +1,6 @@
 package lessonledger.axon;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.monitoring.MessageMonitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event store whose streams call their readers as soon as an event of this process is committed. Axon's own never calls
@@ -32,6 +34,9 @@ final class PromptEventStore extends EmbeddedEventStore {
     private static final long BETWEEN_LOOKS_WHEN_BUSY = TimeUnit.MILLISECONDS.toNanos(80);
 
     private static final int BUSY = 64;
+
+    /** A reader hears from the ledger at least after so many events that it does not want. */
+    private static final int MOST_LEFT_OUT = 1_000;
 
     private static final long BETWEEN_CALLS = 250;
 
@@ -90,6 +95,8 @@ final class PromptEventStore extends EmbeddedEventStore {
         private volatile Runnable callback = () -> {};
         private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
         private volatile long pause = BETWEEN_LOOKS;
+        private final Set<Class<?>> unwanted = new HashSet<>();
+        private @Nullable TrackedEventMessage<?> next;
         private int taken;
 
         Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
@@ -135,21 +142,61 @@ final class PromptEventStore extends EmbeddedEventStore {
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            Optional<TrackedEventMessage<?>> next = events.peek();
-            if (next.isPresent()) {
-                return next;
+            if (!fetch(0, TimeUnit.NANOSECONDS)) {
+                beginToWait();
+                fetch(0, TimeUnit.NANOSECONDS);
             }
-            beginToWait();
-            return events.peek();
+            return Optional.ofNullable(next);
         }
 
         @Override
-        public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-            if (events.hasNextAvailable(0, unit)) {
+        public boolean hasNextAvailable(int timeout, TimeUnit unit) {
+            if (fetch(0, unit)) {
                 return true;
             }
             beginToWait();
-            return events.hasNextAvailable(timeout, unit);
+            return fetch(timeout, unit);
+        }
+
+        @Override
+        public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+            @Nullable TrackedEventMessage<?> mine = fetch(0, TimeUnit.NANOSECONDS) ? next : null;
+            next = null;
+            if (mine == null) {
+                taken++;
+                return events.nextAvailable();
+            }
+            return mine;
+        }
+
+        /**
+         * Takes the next event, or sees that none is there. Events that the reader does not handle are left out as long as
+         * another one follows: the last one is passed on, for with its token the reader goes on.
+         */
+        private boolean fetch(int timeout, TimeUnit unit) {
+            try {
+                int left = MOST_LEFT_OUT;
+                while ((next == null || left > 0 && isUnwanted(next))
+                        && events.hasNextAvailable(next == null ? timeout : 0, unit)) {
+                    if (next != null) {
+                        left--;
+                    }
+                    next = events.nextAvailable();
+                    taken++;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return next != null;
+        }
+
+        private boolean isUnwanted(TrackedEventMessage<?> event) {
+            return !unwanted.isEmpty() && unwanted.contains(event.getPayloadType());
+        }
+
+        @Override
+        public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
+            unwanted.add(ignored.getPayloadType());
         }
 
         /** From now on a commit calls; whoever was committed before is found by looking once more. */
@@ -160,12 +207,6 @@ final class PromptEventStore extends EmbeddedEventStore {
             }
             called.set(false);
             atEnd = System.nanoTime();
-        }
-
-        @Override
-        public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            taken++;
-            return events.nextAvailable();
         }
 
         @Override
