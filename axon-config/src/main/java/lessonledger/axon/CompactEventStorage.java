@@ -37,7 +37,7 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
@@ -82,7 +82,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         this.pool = settings.pool;
         this.ofTransaction = new SpringDataSourceConnectionProvider(settings.dataSource);
         this.transactions = settings.transactions;
-        this.kinds = new EventKinds(pool);
+        this.kinds = new EventKinds(pool, settings.types);
         this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
         this.batches = new EventWriter(pool, settings.patience, FOR_A_PLACE);
         this.sharingCommits = settings.sharingCommits;
@@ -298,9 +298,9 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private record Appended(EventMessage<?> event, EventRow row) {}
 
     private Appended appended(EventMessage<?> event, Serializer serializer) {
-        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
-        String type = payload.getType().getName();
-        String revision = Objects.requireNonNullElse(payload.getType().getRevision(), "");
+        SerializedType stored = serializer.typeForClass(event.getPayloadType());
+        String type = stored.getName();
+        String revision = Objects.requireNonNullElse(stored.getRevision(), "");
         String aggregate = event.getIdentifier();
         String aggregateType = "";
         long sequence = 0;
@@ -309,7 +309,15 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
             aggregateType = Objects.requireNonNullElse(domain.getType(), "");
             sequence = domain.getSequenceNumber();
         }
-        @Nullable PackedJson packed = PackedJson.pack(payload.getData(), aggregate);
+        @Nullable PackedJson packed = PackedRecord.pack(event.getPayload(), aggregate);
+        byte[] payload;
+        if (packed != null) {
+            payload = packed.values();
+        } else {
+            byte[] json = event.serializePayload(serializer, byte[].class).getData();
+            packed = PackedJson.pack(json, aggregate);
+            payload = packed == null ? json : packed.values();
+        }
         EventKind kind = new EventKind(aggregateType, type, revision, packed == null ? "" : packed.members());
         try {
             return new Appended(
@@ -320,7 +328,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                             kinds.numberOf(kind),
                             StoredId.toBytes(event.getIdentifier()),
                             ChronoUnit.MICROS.between(Instant.EPOCH, event.getTimestamp()),
-                            packed == null ? payload.getData() : packed.values(),
+                            payload,
                             metaData(event, serializer),
                             // Here, once per event and on the thread of its command, is the place to chain it to the
                             // one before.
