@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -269,13 +270,12 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     }
 
     private void insert(List<EventRow> rows) {
-        try (Connection connection = ofTransaction.getConnection()) {
+        try (Connection connection = ofTransaction.getConnection();
+                Statement insert = connection.createStatement()) {
+            insert.setEscapeProcessing(false);
             for (int from = 0; from < rows.size(); from += EventWriter.ROWS) {
-                List<EventRow> some = rows.subList(from, Math.min(from + EventWriter.ROWS, rows.size()));
-                try (PreparedStatement insert = connection.prepareStatement(EventRow.insert(some.size()))) {
-                    EventRow.bind(insert, some);
-                    insert.executeUpdate();
-                }
+                insert.executeUpdate(
+                        EventRow.insert(rows.subList(from, Math.min(from + EventWriter.ROWS, rows.size()))));
             }
         } catch (SQLException e) {
             throw new Refusing(e);
