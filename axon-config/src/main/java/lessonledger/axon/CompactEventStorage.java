@@ -13,11 +13,14 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import lessonledger.database.LazyDataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -26,10 +29,12 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -455,6 +460,45 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         return tail.after(lastToken, batchSize);
+    }
+
+    /**
+     * What follows a token, as far as one read goes.
+     *
+     * @param events without those that were not wanted, but for the last
+     * @param end where the next read begins
+     */
+    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end) {}
+
+    /**
+     * Reads what follows a token.
+     *
+     * @param unwanted the stored names of events that the reader does not handle
+     * @return a page with an event at least, or null when nothing follows
+     */
+    @Nullable
+    Page page(@Nullable TrackingToken after, Set<String> unwanted) {
+        List<? extends TrackedEventData<?>> found = fetchTrackedEvents(after, EVENTS_PER_READ);
+        if (found.isEmpty()) {
+            return null;
+        }
+        TrackedEventData<?> last = found.get(found.size() - 1);
+        Stream<? extends TrackedEventData<?>> wanted = unwanted.isEmpty()
+                ? found.stream()
+                : found.stream()
+                        .filter(event -> event == last
+                                || !unwanted.contains(
+                                        event.getPayload().getType().getName()));
+        return new Page(
+                EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
+                        .<TrackedEventMessage<?>>map(event -> event)
+                        .iterator(),
+                last.trackingToken());
+    }
+
+    /** Returns the name under which events of a type are stored. */
+    String storedName(Class<?> type) {
+        return getEventSerializer().typeForClass(type).getName();
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -1,7 +1,10 @@
 package lessonledger.axon;
 
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.axonframework.common.stream.BlockingStream;
+import java.util.concurrent.locks.LockSupport;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
@@ -24,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * and its processors look every half second. Events that other processes store are found by calling every reader now and then.
  *
  * <p>Every reader has a stream of its own. Axon's shared one is filled by a thread of its own, so a reader that was called
- * at the commit would look before that thread has fetched.
+ * at the commit would look before that thread has fetched. A reader says which types of events it does not handle, and is
+ * spared them from the next page on.
  */
 final class PromptEventStore extends EmbeddedEventStore {
 
@@ -35,19 +39,16 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     private static final int BUSY = 64;
 
-    /** A reader hears from the ledger at least after so many events that it does not want. */
-    private static final int MOST_LEFT_OUT = 1_000;
-
     private static final long BETWEEN_CALLS = 250;
 
     private final ScheduledExecutorService calls = Executors.newSingleThreadScheduledExecutor(PromptEventStore::caller);
     private final Set<Wakeable> readers = ConcurrentHashMap.newKeySet();
 
-    private final Runnable beforeCalling;
+    private final CompactEventStorage engine;
 
-    private PromptEventStore(Builder builder, Runnable beforeCalling) {
+    private PromptEventStore(Builder builder, CompactEventStorage engine) {
         super(builder);
-        this.beforeCalling = beforeCalling;
+        this.engine = engine;
         calls.scheduleWithFixedDelay(
                 () -> readers.forEach(Wakeable::call), BETWEEN_CALLS, BETWEEN_CALLS, TimeUnit.MILLISECONDS);
     }
@@ -66,7 +67,7 @@ final class PromptEventStore extends EmbeddedEventStore {
                         .storageEngine(engine)
                         .messageMonitor(monitor)
                         .optimizeEventConsumption(false),
-                engine::grown);
+                engine);
     }
 
     @Override
@@ -77,30 +78,31 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
-        beforeCalling.run();
+        engine.grown();
         readers.forEach(Wakeable::wake);
     }
 
     @Override
     public TrackingEventStream openStream(TrackingToken trackingToken) {
-        Wakeable stream = new Wakeable(super.openStream(trackingToken));
+        Wakeable stream = new Wakeable(trackingToken);
         readers.add(stream);
         return stream;
     }
 
     private final class Wakeable implements TrackingEventStream {
 
-        private final BlockingStream<TrackedEventMessage<?>> events;
+        private @Nullable TrackingToken end;
+        private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
         private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
         private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
         private volatile long pause = BETWEEN_LOOKS;
-        private final Set<Class<?>> unwanted = new HashSet<>();
+        private final Set<String> unwanted = new HashSet<>();
         private @Nullable TrackedEventMessage<?> next;
         private int taken;
 
-        Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
-            this.events = events;
+        Wakeable(@Nullable TrackingToken after) {
+            this.end = after;
         }
 
         /**
@@ -142,61 +144,59 @@ final class PromptEventStore extends EmbeddedEventStore {
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            if (!fetch(0, TimeUnit.NANOSECONDS)) {
-                beginToWait();
-                fetch(0, TimeUnit.NANOSECONDS);
-            }
+            hasNextAvailable(0, TimeUnit.NANOSECONDS);
             return Optional.ofNullable(next);
         }
 
         @Override
         public boolean hasNextAvailable(int timeout, TimeUnit unit) {
-            if (fetch(0, unit)) {
+            if (fetch()) {
                 return true;
             }
             beginToWait();
-            return fetch(timeout, unit);
+            long until = System.nanoTime() + unit.toNanos(timeout);
+            while (!fetch()) {
+                if (System.nanoTime() - until >= 0 || Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, BETWEEN_LOOKS);
+            }
+            return true;
         }
 
         @Override
         public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            @Nullable TrackedEventMessage<?> mine = fetch(0, TimeUnit.NANOSECONDS) ? next : null;
-            next = null;
-            if (mine == null) {
-                taken++;
-                return events.nextAvailable();
+            while (!hasNextAvailable(1, TimeUnit.SECONDS)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
             }
+            TrackedEventMessage<?> mine = Objects.requireNonNull(next);
+            next = null;
             return mine;
         }
 
-        /**
-         * Takes the next event, or sees that none is there. Events that the reader does not handle are left out as long as
-         * another one follows: the last one is passed on, for with its token the reader goes on.
-         */
-        private boolean fetch(int timeout, TimeUnit unit) {
-            try {
-                int left = MOST_LEFT_OUT;
-                while ((next == null || left > 0 && isUnwanted(next))
-                        && events.hasNextAvailable(next == null ? timeout : 0, unit)) {
-                    if (next != null) {
-                        left--;
-                    }
-                    next = events.nextAvailable();
+        private boolean fetch() {
+            while (next == null) {
+                if (page.hasNext()) {
+                    next = page.next();
                     taken++;
+                } else {
+                    CompactEventStorage.@Nullable Page following = engine.page(end, unwanted);
+                    if (following == null) {
+                        return false;
+                    }
+                    page = following.events();
+                    end = following.end();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
-            return next != null;
+            return true;
         }
 
-        private boolean isUnwanted(TrackedEventMessage<?> event) {
-            return !unwanted.isEmpty() && unwanted.contains(event.getPayloadType());
-        }
-
+        /** The last event of a page is passed on all the same, for with its token the reader goes on. */
         @Override
         public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
-            unwanted.add(ignored.getPayloadType());
+            unwanted.add(engine.storedName(ignored.getPayloadType()));
         }
 
         /** From now on a commit calls; whoever was committed before is found by looking once more. */
@@ -212,7 +212,6 @@ final class PromptEventStore extends EmbeddedEventStore {
         @Override
         public void close() {
             readers.remove(this);
-            events.close();
         }
     }
 }
