@@ -6,17 +6,21 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import lessonledger.database.LazyDataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -25,10 +29,12 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
@@ -37,7 +43,7 @@ import org.axonframework.eventsourcing.snapshotting.SnapshotFilter;
 import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
-import org.axonframework.serialization.SerializedObject;
+import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
@@ -82,7 +88,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         this.pool = settings.pool;
         this.ofTransaction = new SpringDataSourceConnectionProvider(settings.dataSource);
         this.transactions = settings.transactions;
-        this.kinds = new EventKinds(pool);
+        this.kinds = new EventKinds(pool, settings.types);
         this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
         this.batches = new EventWriter(pool, settings.patience, FOR_A_PLACE);
         this.sharingCommits = settings.sharingCommits;
@@ -269,13 +275,12 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     }
 
     private void insert(List<EventRow> rows) {
-        try (Connection connection = ofTransaction.getConnection()) {
+        try (Connection connection = ofTransaction.getConnection();
+                Statement insert = connection.createStatement()) {
+            insert.setEscapeProcessing(false);
             for (int from = 0; from < rows.size(); from += EventWriter.ROWS) {
-                List<EventRow> some = rows.subList(from, Math.min(from + EventWriter.ROWS, rows.size()));
-                try (PreparedStatement insert = connection.prepareStatement(EventRow.insert(some.size()))) {
-                    EventRow.bind(insert, some);
-                    insert.executeUpdate();
-                }
+                insert.executeUpdate(
+                        EventRow.insert(rows.subList(from, Math.min(from + EventWriter.ROWS, rows.size()))));
             }
         } catch (SQLException e) {
             throw new Refusing(e);
@@ -298,9 +303,9 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private record Appended(EventMessage<?> event, EventRow row) {}
 
     private Appended appended(EventMessage<?> event, Serializer serializer) {
-        SerializedObject<byte[]> payload = event.serializePayload(serializer, byte[].class);
-        String type = payload.getType().getName();
-        String revision = Objects.requireNonNullElse(payload.getType().getRevision(), "");
+        SerializedType stored = serializer.typeForClass(event.getPayloadType());
+        String type = stored.getName();
+        String revision = Objects.requireNonNullElse(stored.getRevision(), "");
         String aggregate = event.getIdentifier();
         String aggregateType = "";
         long sequence = 0;
@@ -309,7 +314,15 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
             aggregateType = Objects.requireNonNullElse(domain.getType(), "");
             sequence = domain.getSequenceNumber();
         }
-        @Nullable PackedJson packed = PackedJson.pack(payload.getData(), aggregate);
+        @Nullable PackedJson packed = PackedRecord.pack(event.getPayload(), aggregate);
+        byte[] payload;
+        if (packed != null) {
+            payload = packed.values();
+        } else {
+            byte[] json = event.serializePayload(serializer, byte[].class).getData();
+            packed = PackedJson.pack(json, aggregate);
+            payload = packed == null ? json : packed.values();
+        }
         EventKind kind = new EventKind(aggregateType, type, revision, packed == null ? "" : packed.members());
         try {
             return new Appended(
@@ -320,7 +333,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                             kinds.numberOf(kind),
                             StoredId.toBytes(event.getIdentifier()),
                             ChronoUnit.MICROS.between(Instant.EPOCH, event.getTimestamp()),
-                            packed == null ? payload.getData() : packed.values(),
+                            payload,
                             metaData(event, serializer),
                             // Here, once per event and on the thread of its command, is the place to chain it to the
                             // one before.
@@ -447,6 +460,45 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         return tail.after(lastToken, batchSize);
+    }
+
+    /**
+     * What follows a token, as far as one read goes.
+     *
+     * @param events without those that were not wanted, but for the last
+     * @param end where the next read begins
+     */
+    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end) {}
+
+    /**
+     * Reads what follows a token.
+     *
+     * @param unwanted the stored names of events that the reader does not handle
+     * @return a page with an event at least, or null when nothing follows
+     */
+    @Nullable
+    Page page(@Nullable TrackingToken after, Set<String> unwanted) {
+        List<? extends TrackedEventData<?>> found = fetchTrackedEvents(after, EVENTS_PER_READ);
+        if (found.isEmpty()) {
+            return null;
+        }
+        TrackedEventData<?> last = found.get(found.size() - 1);
+        Stream<? extends TrackedEventData<?>> wanted = unwanted.isEmpty()
+                ? found.stream()
+                : found.stream()
+                        .filter(event -> event == last
+                                || !unwanted.contains(
+                                        event.getPayload().getType().getName()));
+        return new Page(
+                EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
+                        .<TrackedEventMessage<?>>map(event -> event)
+                        .iterator(),
+                last.trackingToken());
+    }
+
+    /** Returns the name under which events of a type are stored. */
+    String storedName(Class<?> type) {
+        return getEventSerializer().typeForClass(type).getName();
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -3,10 +3,13 @@ package lessonledger.axon;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.jackson3.Jackson3Serializer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ContractSerializer extends Jackson3Serializer {
 
     private final StoredTypes types;
+    private final Map<Class<?>, SerializedType> storedTypes = new ConcurrentHashMap<>();
 
     private ContractSerializer(StoredTypes types, Builder builder) {
         super(builder);
@@ -59,6 +63,12 @@ public final class ContractSerializer extends Jackson3Serializer {
         if (serialized instanceof StoredEntry.StoredMetaData stored && stored.known() != null) {
             return (T) stored.known();
         }
+        if (serialized instanceof StoredEntry.Payload stored) {
+            @Nullable Object event = stored.event();
+            if (event != null) {
+                return (T) event;
+            }
+        }
         return super.deserialize(serialized);
     }
 
@@ -70,7 +80,15 @@ public final class ContractSerializer extends Jackson3Serializer {
     @Override
     @SuppressWarnings("rawtypes")
     public SerializedType typeForClass(Class type) {
-        SerializedType plain = super.typeForClass(type);
-        return type == null ? plain : new SimpleSerializedType(types.nameOf(type), plain.getRevision());
+        if (type == null) {
+            return super.typeForClass(null);
+        }
+        @Nullable SerializedType known = storedTypes.get(type);
+        if (known == null) {
+            known = new SimpleSerializedType(
+                    types.nameOf(type), super.typeForClass(type).getRevision());
+            storedTypes.put(type, known);
+        }
+        return known;
     }
 }

@@ -23,15 +23,23 @@ final class EventKinds {
             "SELECT aggregate_type, payload_type, payload_revision, members FROM event_kind WHERE id = ?";
 
     private final DataSource pool;
+    private final StoredTypes types;
     private final Map<EventKind, Integer> numbers = new ConcurrentHashMap<>();
     private final Map<Integer, Known> kinds = new ConcurrentHashMap<>();
 
-    EventKinds(DataSource pool) {
+    EventKinds(DataSource pool, StoredTypes types) {
         this.pool = pool;
+        this.types = types;
     }
 
     /** A kind, ready for reading its events. */
-    record Known(EventKind kind, PackedJson.@Nullable Members members) {
+    record Known(EventKind kind, PackedJson.@Nullable Members members, PackedRecord.@Nullable Reading reading) {
+
+        /** Returns the event itself, when its class can be made of these values and nothing has to be upcast. */
+        @Nullable
+        Object event(byte[] payload, String aggregate) {
+            return reading == null ? null : reading.read(payload, aggregate);
+        }
 
         byte[] json(byte[] payload, String aggregate) {
             return members == null ? payload : members.unpack(payload, aggregate);
@@ -74,7 +82,9 @@ final class EventKinds {
                     throw new SQLException("No kind of event has the number " + number + ".");
                 }
                 EventKind kind = new EventKind(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
-                known = new Known(kind, kind.members().isEmpty() ? null : new PackedJson.Members(kind.members()));
+                known = kind.members().isEmpty()
+                        ? new Known(kind, null, null)
+                        : new Known(kind, new PackedJson.Members(kind.members()), PackedRecord.reading(kind, types));
                 kinds.put(number, known);
                 return known;
             }

@@ -1,9 +1,5 @@
 package lessonledger.axon;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Types;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,40 +26,42 @@ record EventRow(
 
     private static final String INSERT = "INSERT INTO stored_event"
             + " (aggregate_id, sequence_number, kind, event_id, stored_at, payload, meta_data, digest) VALUES ";
-    private static final String ONE = "(?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final int PARAMETERS = 8;
+    private static final char[] DIGITS = "0123456789abcdef".toCharArray();
+    private static final int ROOM = 192;
 
-    /** Returns the statement that stores so many events at once. */
-    static String insert(int rows) {
-        return INSERT + String.join(", ", Collections.nCopies(rows, ONE));
+    /**
+     * Returns the statement that stores these rows at once. All there is in it are numbers and hexadecimal digits, so nothing has
+     * to be bound: a parameter costs the driver more than the value costs everybody else.
+     */
+    static String insert(List<EventRow> rows) {
+        StringBuilder sql = new StringBuilder(INSERT.length() + rows.size() * ROOM).append(INSERT);
+        for (int i = 0; i < rows.size(); i++) {
+            rows.get(i).append(sql.append(i == 0 ? "(" : ",("));
+        }
+        return sql.toString();
     }
 
-    /** Gives the statement its rows. */
-    static void bind(PreparedStatement statement, List<EventRow> rows) throws SQLException {
-        int before = 0;
-        for (EventRow row : rows) {
-            row.bind(statement, before);
-            before += PARAMETERS;
-        }
+    private void append(StringBuilder sql) {
+        append(sql, aggregate);
+        sql.append(',').append(sequence).append(',').append(kind).append(',');
+        append(sql, event);
+        sql.append(',').append(micros).append(',');
+        append(sql, payload);
+        append(sql.append(','), metaData);
+        append(sql.append(','), digest);
+        sql.append(')');
     }
 
-    private void bind(PreparedStatement statement, int before) throws SQLException {
-        statement.setBytes(before + 1, aggregate);
-        statement.setLong(before + 2, sequence);
-        statement.setInt(before + 3, kind);
-        statement.setBytes(before + 4, event);
-        statement.setLong(before + 5, micros);
-        statement.setBytes(before + 6, payload);
-        if (metaData == null) {
-            statement.setNull(before + 7, Types.VARBINARY);
-        } else {
-            statement.setBytes(before + 7, metaData);
+    private static void append(StringBuilder sql, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            sql.append("NULL");
+            return;
         }
-        if (digest == null) {
-            statement.setNull(before + 8, Types.BINARY);
-        } else {
-            statement.setBytes(before + 8, digest);
+        sql.append("x'");
+        for (byte b : bytes) {
+            sql.append(DIGITS[b >> 4 & 0xf]).append(DIGITS[b & 0xf]);
         }
+        sql.append('\'');
     }
 
     /** Returns about how many bytes the row takes on its way to the database. */

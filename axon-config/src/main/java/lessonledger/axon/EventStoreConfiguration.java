@@ -60,7 +60,9 @@ import org.springframework.transaction.PlatformTransactionManager;
         })
 public class EventStoreConfiguration {
 
-    private static final int EVENTS_BETWEEN_SNAPSHOTS = 250;
+    /** A lesson of four hours with a heartbeat every half minute; to read so many takes a few milliseconds. */
+    private static final int EVENTS_BETWEEN_SNAPSHOTS = 500;
+
     private static final AtomicInteger APPLICATIONS = new AtomicInteger();
 
     /** Makes the configuration. */

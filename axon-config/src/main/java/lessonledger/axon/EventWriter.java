@@ -223,25 +223,28 @@ final class EventWriter implements AutoCloseable {
         }
     }
 
-    /** The writer's connection with its statements, one for every number of rows. */
+    /** The writer's connection with its statement. */
     private static final class Lane {
 
         private final Connection connection;
-        private final @Nullable PreparedStatement[] inserts = new PreparedStatement[ROWS + 1];
+        private final Statement statement;
 
-        private Lane(Connection connection) {
+        private Lane(Connection connection, Statement statement) {
             this.connection = connection;
+            this.statement = statement;
         }
 
         static Lane on(Connection connection, long secondsForAPlace) throws SQLException {
-            try (Statement settings = connection.createStatement()) {
+            try {
+                Statement statement = connection.createStatement();
+                statement.setEscapeProcessing(false);
                 // One command that waits for another process's transaction must not hold up all others for long.
-                settings.execute("SET SESSION innodb_lock_wait_timeout = " + secondsForAPlace);
+                statement.execute("SET SESSION innodb_lock_wait_timeout = " + secondsForAPlace);
+                return new Lane(connection, statement);
             } catch (SQLException e) {
                 connection.close();
                 throw e;
             }
-            return new Lane(connection);
         }
 
         void insert(List<Handover> together) throws SQLException {
@@ -282,13 +285,7 @@ final class EventWriter implements AutoCloseable {
         }
 
         private void execute(List<EventRow> rows) throws SQLException {
-            @Nullable PreparedStatement insert = inserts[rows.size()];
-            if (insert == null) {
-                insert = connection.prepareStatement(EventRow.insert(rows.size()));
-                inserts[rows.size()] = insert;
-            }
-            EventRow.bind(insert, rows);
-            insert.executeUpdate();
+            statement.executeUpdate(EventRow.insert(rows));
         }
 
         Map<Place, byte[]> lookUp(List<EventRow> rows) throws SQLException {
@@ -317,8 +314,8 @@ final class EventWriter implements AutoCloseable {
         /** Gives the connection back as it came, or, when it does not answer any more, for good. */
         void close() {
             try (connection) {
-                try (Statement settings = connection.createStatement()) {
-                    settings.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT");
+                try (statement) {
+                    statement.execute("SET SESSION innodb_lock_wait_timeout = DEFAULT");
                 } catch (SQLException e) {
                     log.debug("The connection is broken.", e);
                     connection.abort(Runnable::run);

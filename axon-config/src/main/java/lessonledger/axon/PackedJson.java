@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PackedJson {
 
-    private static final int LONGEST_MEMBERS = 255;
+    static final int LONGEST_MEMBERS = 255;
     private static final int INSTANT_BYTES = 6;
     private static final long SECONDS_A_DAY = 86_400;
     private static final byte[] TRUE = "true".getBytes(StandardCharsets.US_ASCII);
@@ -29,7 +29,7 @@ final class PackedJson {
     private final String members;
     private final byte[] values;
 
-    private PackedJson(String members, byte[] values) {
+    PackedJson(String members, byte[] values) {
         this.members = members;
         this.values = values;
     }
@@ -260,7 +260,8 @@ final class PackedJson {
         return text[begin + count] == then ? value : -1;
     }
 
-    private static final class Reader {
+    /** Reads values one after the other. */
+    static final class Reader {
 
         private final byte[] bytes;
         private int at;
@@ -293,6 +294,20 @@ final class PackedJson {
             return value;
         }
 
+        /** Returns a text in which nothing is escaped, or null when something is. */
+        @Nullable
+        String plainText() {
+            int length = (int) number();
+            int begin = at;
+            at += length;
+            for (int i = begin; i < at; i++) {
+                if (bytes[i] == '\\') {
+                    return null;
+                }
+            }
+            return new String(bytes, begin, length, StandardCharsets.UTF_8);
+        }
+
         void text(Bytes out) {
             int length = (int) number();
             out.write(bytes, at, length);
@@ -300,7 +315,8 @@ final class PackedJson {
         }
     }
 
-    private static final class Bytes extends ByteArrayOutputStream {
+    /** Takes values one after the other. */
+    static final class Bytes extends ByteArrayOutputStream {
 
         Bytes(int room) {
             super(room);

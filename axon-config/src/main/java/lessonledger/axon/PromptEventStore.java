@@ -1,6 +1,10 @@
 package lessonledger.axon;
 
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,20 +13,22 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.axonframework.common.stream.BlockingStream;
+import java.util.concurrent.locks.LockSupport;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.monitoring.MessageMonitor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event store whose streams call their readers as soon as an event of this process is committed. Axon's own never calls
  * and its processors look every half second. Events that other processes store are found by calling every reader now and then.
  *
  * <p>Every reader has a stream of its own. Axon's shared one is filled by a thread of its own, so a reader that was called
- * at the commit would look before that thread has fetched.
+ * at the commit would look before that thread has fetched. A reader says which types of events it does not handle, and is
+ * spared them from the next page on.
  */
 final class PromptEventStore extends EmbeddedEventStore {
 
@@ -38,11 +44,11 @@ final class PromptEventStore extends EmbeddedEventStore {
     private final ScheduledExecutorService calls = Executors.newSingleThreadScheduledExecutor(PromptEventStore::caller);
     private final Set<Wakeable> readers = ConcurrentHashMap.newKeySet();
 
-    private final Runnable beforeCalling;
+    private final CompactEventStorage engine;
 
-    private PromptEventStore(Builder builder, Runnable beforeCalling) {
+    private PromptEventStore(Builder builder, CompactEventStorage engine) {
         super(builder);
-        this.beforeCalling = beforeCalling;
+        this.engine = engine;
         calls.scheduleWithFixedDelay(
                 () -> readers.forEach(Wakeable::call), BETWEEN_CALLS, BETWEEN_CALLS, TimeUnit.MILLISECONDS);
     }
@@ -61,7 +67,7 @@ final class PromptEventStore extends EmbeddedEventStore {
                         .storageEngine(engine)
                         .messageMonitor(monitor)
                         .optimizeEventConsumption(false),
-                engine::grown);
+                engine);
     }
 
     @Override
@@ -72,28 +78,31 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     @Override
     protected void afterCommit(List<? extends EventMessage<?>> events) {
-        beforeCalling.run();
+        engine.grown();
         readers.forEach(Wakeable::wake);
     }
 
     @Override
     public TrackingEventStream openStream(TrackingToken trackingToken) {
-        Wakeable stream = new Wakeable(super.openStream(trackingToken));
+        Wakeable stream = new Wakeable(trackingToken);
         readers.add(stream);
         return stream;
     }
 
     private final class Wakeable implements TrackingEventStream {
 
-        private final BlockingStream<TrackedEventMessage<?>> events;
+        private @Nullable TrackingToken end;
+        private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
         private final AtomicBoolean called = new AtomicBoolean();
         private volatile Runnable callback = () -> {};
         private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
         private volatile long pause = BETWEEN_LOOKS;
+        private final Set<String> unwanted = new HashSet<>();
+        private @Nullable TrackedEventMessage<?> next;
         private int taken;
 
-        Wakeable(BlockingStream<TrackedEventMessage<?>> events) {
-            this.events = events;
+        Wakeable(@Nullable TrackingToken after) {
+            this.end = after;
         }
 
         /**
@@ -135,21 +144,59 @@ final class PromptEventStore extends EmbeddedEventStore {
 
         @Override
         public Optional<TrackedEventMessage<?>> peek() {
-            Optional<TrackedEventMessage<?>> next = events.peek();
-            if (next.isPresent()) {
-                return next;
-            }
-            beginToWait();
-            return events.peek();
+            hasNextAvailable(0, TimeUnit.NANOSECONDS);
+            return Optional.ofNullable(next);
         }
 
         @Override
-        public boolean hasNextAvailable(int timeout, TimeUnit unit) throws InterruptedException {
-            if (events.hasNextAvailable(0, unit)) {
+        public boolean hasNextAvailable(int timeout, TimeUnit unit) {
+            if (fetch()) {
                 return true;
             }
             beginToWait();
-            return events.hasNextAvailable(timeout, unit);
+            long until = System.nanoTime() + unit.toNanos(timeout);
+            while (!fetch()) {
+                if (System.nanoTime() - until >= 0 || Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+                LockSupport.parkNanos(this, BETWEEN_LOOKS);
+            }
+            return true;
+        }
+
+        @Override
+        public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+            while (!hasNextAvailable(1, TimeUnit.SECONDS)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+            }
+            TrackedEventMessage<?> mine = Objects.requireNonNull(next);
+            next = null;
+            return mine;
+        }
+
+        private boolean fetch() {
+            while (next == null) {
+                if (page.hasNext()) {
+                    next = page.next();
+                    taken++;
+                } else {
+                    CompactEventStorage.@Nullable Page following = engine.page(end, unwanted);
+                    if (following == null) {
+                        return false;
+                    }
+                    page = following.events();
+                    end = following.end();
+                }
+            }
+            return true;
+        }
+
+        /** The last event of a page is passed on all the same, for with its token the reader goes on. */
+        @Override
+        public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
+            unwanted.add(engine.storedName(ignored.getPayloadType()));
         }
 
         /** From now on a commit calls; whoever was committed before is found by looking once more. */
@@ -163,15 +210,8 @@ final class PromptEventStore extends EmbeddedEventStore {
         }
 
         @Override
-        public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
-            taken++;
-            return events.nextAvailable();
-        }
-
-        @Override
         public void close() {
             readers.remove(this);
-            events.close();
         }
     }
 }

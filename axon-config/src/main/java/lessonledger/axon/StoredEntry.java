@@ -117,7 +117,14 @@ final class StoredEntry implements DomainEventData<byte[]> {
         return new Payload();
     }
 
-    private final class Payload implements SerializedObject<byte[]> {
+    /** The payload, which need not become JSON when its class is at hand. */
+    final class Payload implements SerializedObject<byte[]> {
+
+        /** Returns the event, or null when only its JSON tells. */
+        @Nullable
+        Object event() {
+            return kind.event(payload, aggregate);
+        }
 
         @Override
         public Class<byte[]> getContentType() {

@@ -112,10 +112,7 @@ class EventStoreTest {
         EventStore events = application.getBean(EventStore.class);
         Stubborn stubborn = application.getBean(Stubborn.class);
         stubborn.failures.set(2);
-        events.publish(IntStream.range(0, 40)
-                .mapToObj(i -> new GenericDomainEventMessage<>(
-                        "Session", "batch", i, new Heartbeat("batch", "a", (long) i, true, NINE.plusSeconds(i))))
-                .toList());
+        events.publish(heartbeats("batch", 0, 40));
         Eventually.eventually(() -> assertThat(stubborn.seen)
                 .containsExactlyElementsOf(
                         IntStream.range(0, 40).mapToObj(i -> (long) i).toList()));
@@ -132,6 +129,37 @@ class EventStoreTest {
             commands.sendAndWait(new Store("prompt", false));
         }
         assertThat(found).contains("prompt");
+    }
+
+    @Test
+    void events_that_a_reader_does_not_want_are_left_out_but_for_the_last() throws InterruptedException {
+        EventStore events = application.getBean(EventStore.class);
+        try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
+            events.publish(heartbeats("unwanted", 0, 3));
+            stream.skipMessagesWithPayloadTypeOf(stream.nextAvailable());
+            assertThat(taken(stream)).containsExactly("unwanted 1", "unwanted 2");
+            commands.sendAndWait(new StoreAlone("wanted"));
+            events.publish(heartbeats("unwanted", 3, 3));
+            assertThat(taken(stream)).containsExactly("wanted 0", "unwanted 5");
+            events.publish(heartbeats("unwanted", 6, 1));
+            assertThat(taken(stream)).containsExactly("unwanted 6");
+        }
+    }
+
+    private static List<String> taken(BlockingStream<TrackedEventMessage<?>> stream) throws InterruptedException {
+        List<String> taken = new ArrayList<>();
+        while (stream.hasNextAvailable()) {
+            DomainEventMessage<?> event = (DomainEventMessage<?>) stream.nextAvailable();
+            taken.add(event.getAggregateIdentifier() + " " + event.getSequenceNumber());
+        }
+        return taken;
+    }
+
+    private static List<GenericDomainEventMessage<Heartbeat>> heartbeats(String aggregate, int from, int many) {
+        return IntStream.range(from, from + many)
+                .mapToObj(i -> new GenericDomainEventMessage<>(
+                        "Session", aggregate, i, new Heartbeat(aggregate, "a", (long) i, true, NINE.plusSeconds(i))))
+                .toList();
     }
 
     private int events(String aggregate) {

@@ -345,8 +345,7 @@ class GroupCommitTest {
     private Held hold(String aggregate) throws SQLException {
         Connection connection = beside.getConnection();
         connection.setAutoCommit(false);
-        try (PreparedStatement insert = connection.prepareStatement(EventRow.insert(1))) {
-            EventRow.bind(insert, rows(aggregate, 0, 1));
+        try (PreparedStatement insert = connection.prepareStatement(EventRow.insert(rows(aggregate, 0, 1)))) {
             insert.executeUpdate();
         }
         try (Statement ask = connection.createStatement();

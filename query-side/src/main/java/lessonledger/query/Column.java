@@ -7,35 +7,46 @@ import org.jspecify.annotations.Nullable;
  * A column of a read table.
  *
  * @param name its name, a constant of the code
+ * @param kind what it holds
  * @param changes whether events after the first can change it
- * @param standIn what stands in its place, a constant of the code, when a row that is there is written over: a question mark
- *     for its value, or a literal for one that is not sent again because nothing is made of it
- * @param value its value in a row, as the driver takes it
+ * @param value its value in a row: a number, a text, an instant or a date, or null
  */
-public record Column<R>(String name, boolean changes, String standIn, Function<R, @Nullable Object> value) {
-
-    private static final String ITS_VALUE = "?";
-
-    /** A column whose value is always sent: the primary key, by which a row that is there is found, and the position. */
-    public static <R> Column<R> always(String name, Function<R, @Nullable Object> value) {
-        return new Column<>(name, false, ITS_VALUE, value);
-    }
+public record Column<R>(String name, Kind kind, boolean changes, Function<R, @Nullable Object> value) {
 
     /**
-     * A column that is written once.
-     *
-     * @param standIn any literal that the column takes
+     * What a column holds, as far as the way there has to know. Each is wider than any column of its kind, so that a value that
+     * does not fit is refused by the table and not cut on the way.
      */
-    public static <R> Column<R> fixed(String name, String standIn, Function<R, @Nullable Object> value) {
-        return new Column<>(name, false, standIn, value);
+    public enum Kind {
+        /** Whole numbers. */
+        NUMBER("BIGINT"),
+        /** Amounts of money. */
+        MONEY("DECIMAL(20, 4)"),
+        /** Instants to the millisecond, in UTC. */
+        MOMENT("DATETIME(3)"),
+        /** Dates. */
+        DAY("DATE"),
+        /** Anything that is written. */
+        TEXT("TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+
+        private final String type;
+
+        Kind(String type) {
+            this.type = type;
+        }
+
+        String type() {
+            return type;
+        }
+    }
+
+    /** A column that is written once. */
+    public static <R> Column<R> fixed(String name, Kind kind, Function<R, @Nullable Object> value) {
+        return new Column<>(name, kind, false, value);
     }
 
     /** A column that follows the events. */
-    public static <R> Column<R> changing(String name, Function<R, @Nullable Object> value) {
-        return new Column<>(name, true, ITS_VALUE, value);
-    }
-
-    boolean isSentAgain() {
-        return standIn.equals(ITS_VALUE);
+    public static <R> Column<R> changing(String name, Kind kind, Function<R, @Nullable Object> value) {
+        return new Column<>(name, kind, true, value);
     }
 }

@@ -38,13 +38,14 @@ public final class ReadModelWriter {
      * Writes and waits for it, on the thread of the event processor.
      *
      * @param model which read model changes
-     * @param changes does the work and tells how many rows it inserted
+     * @param changes does the work and tells how many rows it inserted; done once more from the beginning, in another
+     *     transaction, when what a {@link ReadTable} remembered turns out to be of old
      * @throws RuntimeException when it failed or took more than ten seconds; nothing of it is written then
      */
     public void write(ReadModel model, Mono<Long> changes) {
-        transaction
-                .transactional(changes.filter(inserted -> inserted > 0).flatMap(inserted -> count(model, inserted)))
-                .block(PATIENCE);
+        Mono<Long> written = transaction.transactional(
+                changes.filter(inserted -> inserted > 0).flatMap(inserted -> count(model, inserted)));
+        written.onErrorResume(RowsHaveMoved.class, moved -> written).block(PATIENCE);
     }
 
     /** The last thing before the commit, for all segments change the same row. */

@@ -2,21 +2,20 @@ package lessonledger.query;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Readable;
 import io.r2dbc.spi.Result;
-import io.r2dbc.spi.Statement;
-import java.util.Collection;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lessonledger.query.Column.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.r2dbc.core.DatabaseClient;
 import reactor.core.publisher.Flux;
@@ -26,11 +25,10 @@ import reactor.core.publisher.Mono;
  * A table with one row per aggregate. What a batch of events makes of its rows is worked out in memory and written by one
  * statement for the rows that begin in it and one for those that it changes, however many events the batch has.
  *
- * <p>The rows that are there are locked while this happens. Should another thread have changed one all the same, the
- * position that stands in the row decides: nothing is overwritten by what has seen less.
- *
- * <p>Rows that were written lately are remembered, because most events concern them. What a row has in it follows from the
- * position alone, so one question, whether all of them still have the position that is remembered, stands for reading them.
+ * <p>Rows that were written lately are remembered, because most events concern them; the others are read and locked. What a
+ * row has in it follows from its position alone, so a row is written over where it still has the position that it was known
+ * by, and nowhere else. Should a remembered row have another one, because another process has written it since, all is
+ * forgotten that was remembered of these rows, and the batch begins again ({@link RowsHaveMoved}).
  *
  * @param <K> what a row is found by
  * @param <E> the aggregates' events
@@ -43,7 +41,8 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
      *
      * @param table its name, a constant of the code
      * @param key the column that rows are found by
-     * @param columns all columns that are written, but for {@code last_sequence}, which every read table has
+     * @param primaryKey the column of the primary key; it may be the same one
+     * @param columns all other columns that are written, but for {@code last_sequence}, which every read table has
      * @param keyOf whose event it is
      * @param read brings a row back from the database
      * @param begin makes a row of an aggregate's first event, and nothing of any other
@@ -51,52 +50,36 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
     public record Form<K, E, R>(
             String table,
             String key,
+            Column<R> primaryKey,
             List<Column<R>> columns,
             Function<E, K> keyOf,
             Function<Readable, R> read,
             Function<Fact<E>, Optional<R>> begin) {}
 
     private static final int ROWS_REMEMBERED = 50_000;
+    private static final String POSITION = "last_sequence";
 
     private final DatabaseClient database;
     private final Form<K, E, R> form;
-    private final List<Column<R>> columns;
-    private final List<Column<R>> sentAgain;
+    private final List<Column<R>> changing;
+    private final RowsAsDocument<R> newRows = new RowsAsDocument<>();
     private final String find;
-    private final String count;
+    private final String insert;
     private final Cache<K, R> remembered =
             Caffeine.newBuilder().maximumSize(ROWS_REMEMBERED).build();
-    private final String insert;
-    private final String oneRow;
-    private final String oneRowAgain;
-    private final String unlessOutdated;
 
     /** Makes the access to a table. */
     public ReadTable(DatabaseClient database, Form<K, E, R> form) {
         this.database = database;
         this.form = form;
-        this.columns = Stream.concat(
-                        form.columns().stream(),
-                        Stream.of(Column.<R>always("last_sequence", AggregateRow::lastSequence)))
-                .toList();
+        this.changing = form.columns().stream().filter(Column::changes).toList();
         this.find = "SELECT * FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) FOR UPDATE";
-        this.count = "SELECT COUNT(*) FROM " + form.table() + " WHERE " + form.key() + " IN (:keys) AND (" + form.key()
-                + ", last_sequence) IN (:positions) FOR UPDATE";
-        this.insert = columns.stream()
-                .map(Column::name)
-                .collect(Collectors.joining(", ", "INSERT INTO " + form.table() + " (", ") VALUES "));
-        this.sentAgain = columns.stream().filter(Column::isSentAgain).toList();
-        this.oneRow = columns.stream().map(column -> "?").collect(Collectors.joining(", ", "(", ")"));
-        this.oneRowAgain = columns.stream().map(Column::standIn).collect(Collectors.joining(", ", "(", ")"));
-        // Assigned in this order, so the position comes last. MariaDB does not know MySQL's newer name for VALUES().
-        this.unlessOutdated = columns.stream()
-                .filter(Column::changes)
-                .map(Column::name)
-                .map(name -> name + " = IF(VALUES(last_sequence) > last_sequence, VALUES(" + name + "), " + name + ")")
-                .collect(Collectors.joining(
-                        ", ",
-                        " ON DUPLICATE KEY UPDATE ",
-                        ", last_sequence = GREATEST(VALUES(last_sequence), last_sequence)"));
+        Stream.concat(Stream.of(form.primaryKey()), form.columns().stream())
+                .forEach(column -> newRows.with(column.name(), column.kind(), column.value()));
+        newRows.with(POSITION, Kind.NUMBER, AggregateRow::lastSequence);
+        String names = String.join(", ", newRows.names());
+        this.insert = "INSERT INTO " + form.table() + " (" + names + ") SELECT " + names + " FROM " + newRows.asTable()
+                + " AS news";
     }
 
     /**
@@ -129,20 +112,21 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
         if (facts.isEmpty()) {
             return Mono.just(0L);
         }
-        return known(facts).flatMap(before -> {
+        return Mono.defer(() -> known(facts)).flatMap(before -> {
             Map<K, R> after = new LinkedHashMap<>(before);
             facts.forEach(fact -> after.compute(form.keyOf().apply(fact.event()), (key, row) -> next(row, fact)));
-            List<R> begun = after.values().stream()
-                    .filter(row -> !before.containsKey(row.key()))
-                    .toList();
-            List<R> changed = after.values().stream()
-                    .filter(row -> before.containsKey(row.key()) && !row.equals(before.get(row.key())))
-                    .toList();
-            List<Change<R>> changes = Stream.concat(begun.stream(), changed.stream())
+            List<Change<R>> changes = after.values().stream()
                     .map(row -> new Change<>(before.get(row.key()), row))
+                    .filter(change -> !change.after().equals(change.before()))
                     .toList();
-            return write(begun, columns, oneRow, "")
-                    .then(overwrite(changed))
+            List<R> begun = changes.stream()
+                    .filter(change -> change.before() == null)
+                    .map(Change::after)
+                    .toList();
+            return insert(begun)
+                    .then(overwrite(changes.stream()
+                            .filter(change -> change.before() != null)
+                            .toList()))
                     .then(Mono.defer(() -> beside.apply(changes)))
                     .thenReturn((long) begun.size());
         });
@@ -163,77 +147,82 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
         changes.forEach(change -> remembered.put(change.after().key(), change.after()));
     }
 
+    /** Returns the rows that are there of those that these events concern. */
     private Mono<Map<K, R>> known(List<Fact<E>> facts) {
-        Set<K> keys = facts.stream()
-                .map(fact -> form.keyOf().apply(fact.event()))
-                .collect(Collectors.toCollection(LinkedHashSet::new));
-        Map<K, R> lately = remembered.getAllPresent(keys);
-        if (lately.isEmpty()) {
-            return read(keys);
-        }
-        Set<K> others = new LinkedHashSet<>(keys);
+        Map<K, Long> firsts = new LinkedHashMap<>();
+        facts.forEach(fact -> firsts.putIfAbsent(form.keyOf().apply(fact.event()), fact.sequence()));
+        // A row that these events do not move is not compared with what the database has, so it is not taken from
+        // memory.
+        Map<K, R> lately = new HashMap<>(remembered.getAllPresent(firsts.keySet()));
+        lately.values().removeIf(row -> row.lastSequence() + 1 != Objects.requireNonNull(firsts.get(row.key())));
+        Set<K> others = new LinkedHashSet<>(firsts.keySet());
         others.removeAll(lately.keySet());
-        return areStillSo(lately).flatMap(so -> {
-            if (!so) {
-                remembered.invalidateAll(lately.keySet());
-                return read(keys);
+        if (others.isEmpty()) {
+            return Mono.just(lately);
+        }
+        return database.sql(find)
+                .bind("keys", others)
+                .map(form.read())
+                .all()
+                .collectMap(AggregateRow::key)
+                .map(rows -> {
+                    rows.putAll(lately);
+                    return rows;
+                });
+    }
+
+    private Mono<Void> insert(List<R> rows) {
+        return rows.isEmpty()
+                ? Mono.empty()
+                : write(insert, newRows.document(rows)).then();
+    }
+
+    /** Writes rows over those that are where they were before, and only what has changed in them. */
+    private Mono<Void> overwrite(List<Change<R>> changes) {
+        if (changes.isEmpty()) {
+            return Mono.empty();
+        }
+        RowsAsDocument<Change<R>> rows = new RowsAsDocument<Change<R>>()
+                .with(
+                        "id",
+                        form.primaryKey().kind(),
+                        change -> form.primaryKey().value().apply(change.after()))
+                .with(
+                        "moved_from",
+                        Kind.NUMBER,
+                        change -> Objects.requireNonNull(change.before()).lastSequence());
+        List<String> assignments = new ArrayList<>();
+        for (Column<R> column : changing) {
+            if (changes.stream().anyMatch(change -> isAnother(column, change))) {
+                rows.with(column.name(), column.kind(), change -> column.value().apply(change.after()));
+                assignments.add("kept." + column.name() + " = news." + column.name());
             }
-            return others.isEmpty()
-                    ? Mono.just(lately)
-                    : read(others).map(rows -> {
-                        rows.putAll(lately);
-                        return rows;
-                    });
+        }
+        rows.with(POSITION, Kind.NUMBER, change -> change.after().lastSequence());
+        assignments.add("kept." + POSITION + " = news." + POSITION);
+        // In this order always: from the few rows to the many, each by its primary key, and no other row is locked.
+        String sql = "UPDATE " + rows.asTable() + " AS news STRAIGHT_JOIN " + form.table() + " AS kept ON kept."
+                + form.primaryKey().name() + " = news.id AND kept." + POSITION + " = news.moved_from SET "
+                + String.join(", ", assignments);
+        return write(sql, rows.document(changes)).flatMap(written -> {
+            if (written == changes.size()) {
+                return Mono.empty();
+            }
+            remembered.invalidateAll(
+                    changes.stream().map(change -> change.after().key()).toList());
+            return Mono.error(new RowsHaveMoved(form.table()));
         });
     }
 
-    private Mono<Map<K, R>> read(Set<K> keys) {
-        return database.sql(find).bind("keys", keys).map(form.read()).all().collectMap(AggregateRow::key);
+    private boolean isAnother(Column<R> column, Change<R> change) {
+        return !Objects.equals(
+                column.value().apply(change.after()), column.value().apply(Objects.requireNonNull(change.before())));
     }
 
-    /** Locks these rows and asks whether all of them are where they are remembered to be. */
-    private Mono<Boolean> areStillSo(Map<K, R> rows) {
-        return database.sql(count)
-                .bind("keys", rows.keySet())
-                .bind(
-                        "positions",
-                        rows.values().stream()
-                                .map(row -> new Object[] {row.key(), row.lastSequence()})
-                                .toList())
-                .map(row -> row.get(0, Long.class))
-                .one()
-                .map(found -> found == rows.size());
-    }
-
-    /** Writes rows over those that are there, except for those that have seen more; the statement itself compares. */
-    Mono<Void> overwrite(List<R> rows) {
-        return write(rows, sentAgain, oneRowAgain, unlessOutdated);
-    }
-
-    private Mono<Void> write(List<R> rows, List<Column<R>> sent, String oneRow, String ending) {
-        if (rows.isEmpty()) {
-            return Mono.empty();
-        }
-        String sql = insert + String.join(", ", Collections.nCopies(rows.size(), oneRow)) + ending;
-        return database.inConnection(
-                connection -> Flux.from(bound(connection, sql, rows, sent).execute())
-                        .flatMap(Result::getRowsUpdated)
-                        .then());
-    }
-
-    private Statement bound(Connection connection, String sql, Collection<R> rows, List<Column<R>> sent) {
-        Statement statement = connection.createStatement(sql);
-        int index = 0;
-        for (R row : rows) {
-            for (Column<R> column : sent) {
-                @Nullable Object value = column.value().apply(row);
-                if (value == null) {
-                    statement.bindNull(index++, Object.class);
-                } else {
-                    statement.bind(index++, value);
-                }
-            }
-        }
-        return statement;
+    private Mono<Long> write(String sql, String document) {
+        return database.inConnection(connection -> Flux.from(
+                        connection.createStatement(sql).bind(0, document).execute())
+                .flatMap(Result::getRowsUpdated)
+                .reduce(0L, Long::sum));
     }
 }

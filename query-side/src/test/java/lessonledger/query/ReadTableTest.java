@@ -1,12 +1,14 @@
 package lessonledger.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lessonledger.query.Column.Kind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,8 @@ class ReadTableTest {
                 new ReadTable.Form<>(
                         "sum",
                         "id",
-                        List.of(Column.always("id", Sum::id), Column.changing("total", Sum::total)),
+                        Column.fixed("id", Kind.NUMBER, Sum::id),
+                        List.of(Column.changing("total", Kind.NUMBER, Sum::total)),
                         Added::id,
                         row -> new Sum(
                                 Cells.required(row, "id", Integer.class),
@@ -55,13 +58,29 @@ class ReadTableTest {
 
     @Test
     void what_has_seen_less_overwrites_nothing() {
-        follow(added(1, 5, 0), added(1, 1, 1), added(1, 1, 2), added(2, 5, 0));
-        overwrite(new Sum(1, 6, 1), new Sum(2, 6, 1));
-        assertThat(sums()).containsExactly("1: 7 at 2", "2: 6 at 1");
-        overwrite(new Sum(1, 100, 2));
-        assertThat(sums()).containsExactly("1: 7 at 2", "2: 6 at 1");
-        overwrite(new Sum(1, 8, 3));
-        assertThat(sums()).containsExactly("1: 8 at 3", "2: 6 at 1");
+        followAndRemember(added(1, 5, 0), added(2, 5, 0));
+        readSide.console().update("UPDATE sum SET total = 7, last_sequence = 2 WHERE id = 1");
+        assertThatThrownBy(() -> follow(added(1, 1, 1), added(2, 1, 1)))
+                .isInstanceOf(RowsHaveMoved.class)
+                .hasMessageContaining("sum");
+        assertThat(sums()).contains("1: 7 at 2");
+    }
+
+    @Test
+    void a_remembered_row_that_somebody_deleted_is_not_made_up_again() {
+        followAndRemember(added(1, 5, 0), added(2, 5, 0));
+        readSide.console().update("DELETE FROM sum WHERE id = 1");
+        assertThatThrownBy(() -> followAndRemember(added(1, -1, 1), added(2, 1, 1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no row");
+    }
+
+    @Test
+    void events_that_come_again_are_held_against_the_row_as_it_is() {
+        followAndRemember(added(1, 5, 0), added(1, 1, 1));
+        readSide.console().update("UPDATE sum SET total = 5, last_sequence = 0 WHERE id = 1");
+        followAndRemember(added(1, 1, 1));
+        assertThat(sums()).containsExactly("1: 6 at 1");
     }
 
     @Test
@@ -86,8 +105,10 @@ class ReadTableTest {
     @SafeVarargs
     private void followAndRemember(Fact<Added>... facts) {
         List<ReadTable.Change<Sum>> changes = new ArrayList<>();
-        table.follow(List.of(facts), changed -> Mono.fromRunnable(() -> changes.addAll(changed)))
-                .block(Duration.ofSeconds(10));
+        readSide.writer()
+                .write(
+                        new ReadModel("sum", 1, List.of("sum")),
+                        table.follow(List.of(facts), changed -> Mono.fromRunnable(() -> changes.addAll(changed))));
         table.remember(changes);
     }
 
@@ -95,10 +116,6 @@ class ReadTableTest {
     private long follow(Fact<Added>... facts) {
         return Optional.ofNullable(table.follow(List.of(facts)).block(Duration.ofSeconds(10)))
                 .orElseThrow();
-    }
-
-    private void overwrite(Sum... rows) {
-        table.overwrite(List.of(rows)).block(Duration.ofSeconds(10));
     }
 
     private List<String> sums() {

@@ -3,8 +3,10 @@ package lessonledger.query.enrolment;
 import static lessonledger.query.Cells.instant;
 import static lessonledger.query.Cells.required;
 import static lessonledger.query.Cells.requiredInstant;
-import static lessonledger.query.Cells.utc;
-import static lessonledger.query.Column.always;
+import static lessonledger.query.Column.Kind.MOMENT;
+import static lessonledger.query.Column.Kind.MONEY;
+import static lessonledger.query.Column.Kind.NUMBER;
+import static lessonledger.query.Column.Kind.TEXT;
 import static lessonledger.query.Column.changing;
 import static lessonledger.query.Column.fixed;
 
@@ -60,10 +62,10 @@ class Directory {
                 new ReadTable.Form<>(
                         "teacher",
                         "id",
+                        fixed("id", TEXT, TeacherRow::id),
                         List.of(
-                                always("id", TeacherRow::id),
-                                changing("name", TeacherRow::name),
-                                changing("archived_at", row -> utc(row.archivedAt()))),
+                                changing("name", TEXT, TeacherRow::name),
+                                changing("archived_at", MOMENT, row -> row.archivedAt())),
                         Directory::teacherOf,
                         Directory::teacher,
                         TeacherRow::begin));
@@ -75,16 +77,16 @@ class Directory {
                 new ReadTable.Form<>(
                         "student",
                         "id",
+                        fixed("id", NUMBER, StudentRow::id),
                         List.of(
-                                always("id", StudentRow::id),
-                                changing("name", StudentRow::name),
-                                changing("language", StudentRow::language),
-                                changing("teacher_id", StudentRow::teacherId),
-                                changing("package_id", StudentRow::packageId),
-                                changing("package_rate", StudentRow::ownRate),
-                                changing("package_since", row -> utc(row.packageSince())),
-                                changing("telegram_chats", StudentRow::telegramChats),
-                                changing("archived_at", row -> utc(row.archivedAt()))),
+                                changing("name", TEXT, StudentRow::name),
+                                changing("language", TEXT, StudentRow::language),
+                                changing("teacher_id", TEXT, StudentRow::teacherId),
+                                changing("package_id", TEXT, StudentRow::packageId),
+                                changing("package_rate", MONEY, StudentRow::ownRate),
+                                changing("package_since", MOMENT, row -> row.packageSince()),
+                                changing("telegram_chats", NUMBER, StudentRow::telegramChats),
+                                changing("archived_at", MOMENT, row -> row.archivedAt())),
                         Directory::studentOf,
                         Directory::student,
                         StudentRow::begin));
@@ -96,12 +98,12 @@ class Directory {
                 new ReadTable.Form<>(
                         "lesson_package",
                         "id",
+                        fixed("id", TEXT, PackageRow::id),
                         List.of(
-                                always("id", PackageRow::id),
-                                changing("name", PackageRow::name),
-                                changing("rate", PackageRow::rate),
-                                fixed("offered_at", "'1970-01-01'", row -> utc(row.offeredAt())),
-                                changing("archived_at", row -> utc(row.archivedAt()))),
+                                changing("name", TEXT, PackageRow::name),
+                                changing("rate", MONEY, PackageRow::rate),
+                                fixed("offered_at", MOMENT, PackageRow::offeredAt),
+                                changing("archived_at", MOMENT, row -> row.archivedAt())),
                         Directory::packageOf,
                         Directory::lessonPackage,
                         PackageRow::begin));

@@ -1,7 +1,11 @@
 package lessonledger.query.session;
 
 import static lessonledger.query.Cells.required;
-import static lessonledger.query.Column.always;
+import static lessonledger.query.Column.Kind.DAY;
+import static lessonledger.query.Column.Kind.MOMENT;
+import static lessonledger.query.Column.Kind.MONEY;
+import static lessonledger.query.Column.Kind.NUMBER;
+import static lessonledger.query.Column.Kind.TEXT;
 import static lessonledger.query.Column.changing;
 import static lessonledger.query.Column.fixed;
 
@@ -50,46 +54,53 @@ class SessionReadModel {
                 new ReadTable.Form<>(
                         "wpos_zoom_links",
                         "session_id",
+                        fixed("id", NUMBER, row -> row.sent().number()),
                         List.of(
-                                always("id", row -> row.sent().number()),
-                                fixed("studentid", "0", row -> row.sent().studentId()),
-                                fixed("ustazid", "''", row -> row.sent().teacherId()),
-                                fixed("link", "''", row -> row.sent().link()),
-                                fixed("tracking_token", "''", row -> row.sent().token()),
-                                fixed(
-                                        "sent_time",
-                                        "'1970-01-01'",
-                                        row -> Cells.utc(row.sent().at())),
+                                fixed("studentid", NUMBER, row -> row.sent().studentId()),
+                                fixed("ustazid", TEXT, row -> row.sent().teacherId()),
+                                fixed("link", TEXT, row -> row.sent().link()),
+                                fixed("tracking_token", TEXT, row -> row.sent().token()),
+                                fixed("sent_time", MOMENT, row -> row.sent().at()),
                                 fixed(
                                         "school_day",
-                                        "'1970-01-01'",
+                                        DAY,
                                         row -> days.day(row.sent().at())),
-                                fixed("packageId", "''", row -> row.sent().packageId()),
-                                fixed("packageRate", "0", row -> row.sent().packageRate()),
-                                fixed("session_id", "''", row -> row.sent().sessionId()),
+                                fixed("packageId", TEXT, row -> row.sent().packageId()),
+                                fixed("packageRate", MONEY, row -> row.sent().packageRate()),
+                                fixed("session_id", TEXT, row -> row.sent().sessionId()),
                                 changing(
                                         "clicked_at",
-                                        row -> Cells.utc(row.lesson().startedAt())),
+                                        MOMENT,
+                                        row -> row.lesson().startedAt()),
                                 changing(
                                         "session_ended_at",
-                                        row -> Cells.utc(row.lesson().endedAt())),
+                                        MOMENT,
+                                        row -> row.lesson().endedAt()),
                                 changing(
                                         "session_duration_minutes",
+                                        NUMBER,
                                         row -> row.lesson().durationMinutes()),
                                 changing(
                                         "session_status",
+                                        TEXT,
                                         row -> word(row.lesson().status())),
                                 changing(
                                         "last_activity_at",
-                                        row -> Cells.utc(row.lesson().lastActivityAt())),
-                                changing("observed_millis", row -> row.lesson().observedMillis()),
-                                changing("end_reason", row -> row.lesson().endReason()),
+                                        MOMENT,
+                                        row -> row.lesson().lastActivityAt()),
+                                changing(
+                                        "observed_millis",
+                                        NUMBER,
+                                        row -> row.lesson().observedMillis()),
+                                changing("end_reason", TEXT, row -> row.lesson().endReason()),
                                 changing(
                                         "end_detected_at",
-                                        row -> Cells.utc(row.lesson().endDetectedAt())),
-                                changing("delivery", row -> row.delivery().state()),
+                                        MOMENT,
+                                        row -> row.lesson().endDetectedAt()),
+                                changing("delivery", TEXT, row -> row.delivery().state()),
                                 changing(
                                         "undeliverable_reason",
+                                        TEXT,
                                         row -> row.delivery().undeliverableReason())),
                         SessionEvent::sessionId,
                         SessionReadModel::row,

@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lessonledger.contract.session.Status;
 import lessonledger.query.ReadTable.Change;
 import lessonledger.query.SchoolDays;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -69,6 +71,14 @@ final class SessionStatistics {
                 .thenComparing(Group::status);
     }
 
+    /** The sessions of one day in a group. */
+    private record DayGroup(LocalDate day, String teacherId, String packageId, Status status) {
+
+        Group on(String span, LocalDate firstDay) {
+            return new Group(span, firstDay, teacherId, packageId, status.word());
+        }
+    }
+
     /** What is summed up, in the order of {@link #MEASURES}. */
     private record Measures(
             long sessions,
@@ -85,20 +95,20 @@ final class SessionStatistics {
             Instant started = lesson.startedAt();
             Instant ended = lesson.endedAt();
             Integer minutes = lesson.durationMinutes();
-            Duration opening = started == null
-                    ? Duration.ZERO
-                    : Duration.between(row.sent().at(), started);
+            long opening = started == null ? 0 : millis(row.sent().at(), started);
             return new Measures(
                     1,
                     row.delivery().state().equals("undeliverable") ? 1 : 0,
-                    opening.compareTo(PUNCTUAL) > 0 ? 1 : 0,
-                    opening.toMillis(),
+                    opening > PUNCTUAL.toMillis() ? 1 : 0,
+                    opening,
                     minutes == null ? 0 : minutes,
-                    started == null || ended == null
-                            ? 0
-                            : Duration.between(started, ended).toMillis(),
+                    started == null || ended == null ? 0 : millis(started, ended),
                     lesson.observedMillis() / 1_000,
                     row.sent().packageRate());
+        }
+
+        private static long millis(Instant from, Instant to) {
+            return to.toEpochMilli() - from.toEpochMilli();
         }
 
         Measures plus(Measures more) {
@@ -144,14 +154,28 @@ final class SessionStatistics {
 
     /** Writes what these changes of rows change in the sums; the transaction of the rows must be open. */
     Mono<Void> follow(List<Change<SessionRow>> changes) {
-        Map<Group, Measures> sums = new TreeMap<>(Group.ORDER);
+        Map<DayGroup, Measures> groups = new HashMap<>();
         for (Change<SessionRow> change : changes) {
-            add(sums, change.after(), Measures.of(change.after()));
+            Measures after = Measures.of(change.after());
             SessionRow before = change.before();
-            if (before != null) {
-                add(sums, before, Measures.of(before).negated());
+            if (before == null) {
+                groups.merge(group(change.after()), after, Measures::plus);
+            } else if (before.lesson().status() == change.after().lesson().status()) {
+                // The rest of a group stood fast when the link was sent.
+                Measures difference = after.plus(Measures.of(before).negated());
+                if (!difference.isNothing()) {
+                    groups.merge(group(change.after()), difference, Measures::plus);
+                }
+            } else {
+                groups.merge(group(change.after()), after, Measures::plus);
+                groups.merge(group(before), Measures.of(before).negated(), Measures::plus);
             }
         }
+        Map<Group, Measures> sums = new TreeMap<>(Group.ORDER);
+        groups.forEach((group, measures) -> {
+            sums.put(group.on("day", group.day()), measures);
+            sums.merge(group.on("month", group.day().withDayOfMonth(1)), measures, Measures::plus);
+        });
         sums.values().removeIf(Measures::isNothing);
         if (sums.isEmpty()) {
             return Mono.empty();
@@ -163,19 +187,12 @@ final class SessionStatistics {
                         .then());
     }
 
-    private void add(Map<Group, Measures> sums, SessionRow row, Measures measures) {
-        LocalDate day = days.day(row.sent().at());
-        for (String span : List.of("day", "month")) {
-            sums.merge(
-                    new Group(
-                            span,
-                            span.equals("day") ? day : day.withDayOfMonth(1),
-                            row.sent().teacherId(),
-                            row.sent().packageId(),
-                            row.lesson().status().word()),
-                    measures,
-                    Measures::plus);
-        }
+    private DayGroup group(SessionRow row) {
+        return new DayGroup(
+                days.day(row.sent().at()),
+                row.sent().teacherId(),
+                row.sent().packageId(),
+                row.lesson().status());
     }
 
     private static Statement bound(Connection connection, String sql, Map<Group, Measures> sums) {
