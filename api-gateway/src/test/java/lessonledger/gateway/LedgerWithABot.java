@@ -2,6 +2,7 @@ package lessonledger.gateway;
 
 import lessonledger.command.delivery.FakeBotApi;
 import lessonledger.database.TestDatabase;
+import lessonledger.secrets.Secrets;
 import org.junit.jupiter.api.AfterEach;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
@@ -19,7 +20,7 @@ public abstract class LedgerWithABot extends RunningLedger {
         settings.add("own.database", DATABASE::url);
         settings.add("TELEGRAM_BOT_TOKEN", () -> FakeBotApi.TOKEN);
         settings.add("TELEGRAM_API_URL", TELEGRAM::url);
-        settings.add("TELEGRAM_WEBHOOK_SECRET", () -> WEBHOOK_SECRET);
+        settings.add("TELEGRAM_WEBHOOK_SECRET", () -> Secrets.note("webhook secret", WEBHOOK_SECRET));
     }
 
     @AfterEach

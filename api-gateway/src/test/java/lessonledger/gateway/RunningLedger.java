@@ -1,16 +1,26 @@
 package lessonledger.gateway;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import lessonledger.database.TestDatabase;
+import lessonledger.secrets.Secrets;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
+import reactor.core.publisher.Flux;
 
 /**
  * The whole application in this process, on a real database and a real port; all tests of the routes share it.
@@ -26,9 +36,13 @@ public abstract class RunningLedger {
     protected static final String ADMIN_PASSWORD = "made-up-password-of-the-tests";
 
     private static final TestDatabase DATABASE = TestDatabase.empty();
+    private static final Set<ConfigurableApplicationContext> RUNNING = ConcurrentHashMap.newKeySet();
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private ConfigurableApplicationContext application;
 
     /** Nobody in particular. */
     protected WebTestClient anybody = WebTestClient.bindToServer().build();
@@ -36,19 +50,45 @@ public abstract class RunningLedger {
     /** The admin of the first start. */
     protected WebTestClient admin = anybody;
 
+    /** Notes what a request shows and what its answer hands out. */
+    private static final ExchangeFilterFunction NOTES_SECRETS = (request, chain) -> {
+        request.headers().forEach((name, values) -> values.forEach(value -> Secrets.noteHeader(name, value)));
+        request.cookies().forEach((name, values) -> values.forEach(value -> Secrets.noteSeen("cookie", value)));
+        Secrets.noteIn(request.url().toString());
+        return chain.exchange(request).map(RunningLedger::noted);
+    };
+
+    private static ClientResponse noted(ClientResponse response) {
+        HttpHeaders headers = response.headers().asHttpHeaders();
+        headers.getOrEmpty(HttpHeaders.SET_COOKIE)
+                .forEach(cookie -> Secrets.noteHeader(HttpHeaders.SET_COOKIE, cookie));
+        if (!MediaType.APPLICATION_JSON.isCompatibleWith(headers.getContentType())) {
+            return response;
+        }
+        return response.mutate()
+                .body((Flux<org.springframework.core.io.buffer.DataBuffer> body) ->
+                        body.doOnNext(part -> Secrets.noteIn(part.toString(StandardCharsets.UTF_8))))
+                .build();
+    }
+
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry settings) {
         settings.add("shared.database", DATABASE::url);
-        settings.add("ADMIN_PASSWORD", () -> ADMIN_PASSWORD);
+        settings.add("ADMIN_PASSWORD", () -> Secrets.note("password", ADMIN_PASSWORD));
         settings.add("BASE_URL", () -> "https://lessons.example.org");
         settings.add("SCHOOL_TIME_ZONE", () -> "Europe/Berlin");
     }
 
     @BeforeEach
     protected void connect() {
+        if (RUNNING.add(application)) {
+            // What it writes when it ends counts as well.
+            Secrets.atTheEnd(application::close);
+        }
         anybody = WebTestClient.bindToServer()
                 .baseUrl("http://127.0.0.1:" + port)
                 .responseTimeout(java.time.Duration.ofSeconds(30))
+                .filter(NOTES_SECRETS)
                 .build();
         admin = anybody.mutate()
                 .defaultHeaders(headers -> headers.setBasicAuth("admin", ADMIN_PASSWORD))
@@ -62,6 +102,7 @@ public abstract class RunningLedger {
 
     /** Posts JSON as the admin. */
     protected ResponseSpec post(String path, Object json) {
+        note(json);
         return admin.post()
                 .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
@@ -71,11 +112,20 @@ public abstract class RunningLedger {
 
     /** Puts JSON as the admin. */
     protected ResponseSpec put(String path, Object json) {
+        note(json);
         return admin.put()
                 .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
                 .bodyValue(json)
                 .exchange();
+    }
+
+    private static void note(Object json) {
+        if (json instanceof Map<?, ?> members) {
+            members.forEach((name, value) -> Secrets.noteIn("\"" + name + "\":\"" + value + "\""));
+        } else {
+            Secrets.noteIn(json.toString());
+        }
     }
 
     /** Registers a teacher and enrols a student with them. */

@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import lessonledger.secrets.Secrets;
+import org.jspecify.annotations.Nullable;
 
 /** The system's own Chromium, with a Zoom of this machine: no page here reaches the internet. */
 final class Chromium implements AutoCloseable {
@@ -76,6 +78,13 @@ final class Chromium implements AutoCloseable {
                 }
             });
             context.onWebError(error -> faults.add(error.error()));
+            context.onRequest(request -> {
+                Secrets.noteIn(request.url());
+                @Nullable String body = request.postData();
+                if (body != null) {
+                    Secrets.noteIn(body);
+                }
+            });
         }
 
         /** Opens a page of the office, signs in where that leads to, and returns the page. */
@@ -83,7 +92,7 @@ final class Chromium implements AutoCloseable {
             Page page = page();
             page.navigate(address);
             page.getByLabel("User name").fill(account);
-            page.getByLabel("Password").fill(password);
+            page.getByLabel("Password").fill(Secrets.note("password", password));
             page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Sign in"))
                     .click();
             page.waitForURL(url -> !url.contains("/sign-in"));
@@ -124,6 +133,7 @@ final class Chromium implements AutoCloseable {
 
         @Override
         public void close() {
+            context.cookies().forEach(cookie -> Secrets.noteSeen("cookie", cookie.value));
             context.close();
         }
     }

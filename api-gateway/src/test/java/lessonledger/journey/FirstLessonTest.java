@@ -9,7 +9,6 @@ import java.time.LocalDateTime;
 import java.util.Map;
 import lessonledger.axon.Eventually;
 import lessonledger.axon.StoredEvents;
-import lessonledger.database.TestDatabase;
 import lessonledger.journey.School.Answer;
 import lessonledger.journey.School.Link;
 import org.junit.jupiter.api.AfterAll;
@@ -23,11 +22,9 @@ import tools.jackson.databind.JsonNode;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FirstLessonTest {
 
-    private final TestDatabase database = TestDatabase.empty();
-    private final HikariDataSource dataSource = database.dataSource();
-    private final LedgerProcess ledger = LedgerProcess.start(
-            "first-lesson", Map.of("DATABASE_URL", database.url(), "LOGGING_LEVEL_LESSONLEDGER_QUERY", "DEBUG"));
-    private final School school = ledger.school();
+    private final HikariDataSource dataSource = NewSchool.DATABASE.dataSource();
+    private final LedgerProcess ledger = NewSchool.LEDGER;
+    private final School school = NewSchool.school();
 
     @BeforeAll
     void enrol() {
@@ -36,7 +33,6 @@ class FirstLessonTest {
 
     @AfterAll
     void end() {
-        ledger.close();
         dataSource.close();
     }
 

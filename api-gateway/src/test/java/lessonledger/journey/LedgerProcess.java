@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lessonledger.axon.Eventually;
+import lessonledger.secrets.Secrets;
 
 /** Lesson Ledger in a process of its own, which a test may kill. */
 final class LedgerProcess implements AutoCloseable {
@@ -82,6 +83,11 @@ final class LedgerProcess implements AutoCloseable {
                     "LEDGER_DATABASE_BINARIES",
                     Path.of("..", "target", "mariadb-server").toString()));
             environment.putAll(settings);
+            environment.forEach((setting, value) -> {
+                if (setting.matches(".*(PASSWORD|SECRET|TOKEN)")) {
+                    Secrets.noteSeen(setting, value);
+                }
+            });
             builder.environment().putAll(environment);
             builder.redirectErrorStream(true).redirectOutput(log.toFile());
             return new LedgerProcess(builder.start(), log, port);

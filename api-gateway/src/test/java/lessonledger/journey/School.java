@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import lessonledger.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,7 @@ final class School {
         this.address = address;
         this.credentials = "Basic "
                 + Base64.getEncoder().encodeToString(("admin:" + adminPassword).getBytes(StandardCharsets.UTF_8));
+        Secrets.noteHeader("Authorization", credentials);
     }
 
     /** A link that a teacher sent. */
@@ -68,7 +70,7 @@ final class School {
                 .put("packageRate", new java.math.BigDecimal("33.00"))
                 .put("language", "en");
         if (chatId != null) {
-            student.put("chatId", chatId);
+            student.put("chatId", Secrets.noteChat(chatId));
         }
         Answer answer = admin("POST", "/api/admin/students", student.toString());
         assertThat(answer.status()).as("%s", answer.body()).isEqualTo(201);
@@ -164,6 +166,9 @@ final class School {
             HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             boolean json =
                     answer.headers().firstValue("Content-Type").orElse("").contains("json");
+            if (json) {
+                Secrets.noteIn(answer.body());
+            }
             return new Answer(
                     answer.statusCode(), json ? JSON.readTree(answer.body()) : JSON.createObjectNode(), answer);
         } catch (IOException e) {

@@ -7,8 +7,6 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
-import com.microsoft.playwright.options.FilePayload;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -95,9 +93,8 @@ class StaffPagesTest extends RunningLedger {
     }
 
     @Test
-    void a_teacher_signs_in_sends_a_link_and_watches_the_lesson_without_a_reload() {
-        try (Device teacher = chromium.phone();
-                Device student = chromium.phone()) {
+    void a_teacher_is_told_what_link_is_missing_or_not_allowed_and_copies_the_students_own() {
+        try (Device teacher = chromium.phone()) {
             teacher.context().grantPermissions(List.of("clipboard-read", "clipboard-write"));
             Page page = signIn(teacher, "pages-leyla", "/teach");
             Locator amina = card(page, "Amina Said");
@@ -118,19 +115,9 @@ class StaffPagesTest extends RunningLedger {
             String copied = String.valueOf(page.evaluate("navigator.clipboard.readText()"));
             assertThat(copied).startsWith("https://lessons.example.org/api/zoom/track?token=");
 
-            Page lesson = student.page();
-            lesson.navigate(at(copied.substring(copied.indexOf("/api/"))));
-            assertThat(amina).hasAttribute("data-state", "active");
-            assertThat(amina.locator(".pupil-clock")).hasText(Pattern.compile("00:\\d\\d"));
-            lesson.locator("#end").click();
-            lesson.locator("#end-yes").click();
-            assertThat(amina).hasAttribute("data-state", "ended");
-            assertThat(amina.locator(".pupil-clock")).hasText("0 min");
-            assertThat(page.locator("#n-lessons")).hasText("1");
-
             page.reload();
             assertThat(page.locator("#link")).hasValue(LINK);
-            assertThat(card(page, "Amina Said")).hasAttribute("data-state", "ended");
+            assertThat(card(page, "Amina Said")).hasAttribute("data-state", "copy");
             page.locator(".mine summary").click();
             page.locator("#sign-out").click();
             assertThat(page.getByText("You are signed out.")).isVisible();
@@ -224,32 +211,6 @@ class StaffPagesTest extends RunningLedger {
             assertThat(account).hasAttribute("data-closed", "true");
             assertThat(device.faults()).isEmpty();
         }
-    }
-
-    @Test
-    void an_admin_imports_students_after_every_bad_line_was_shown() {
-        String columns = "id,name,teacher_id,package,rate\n";
-        try (Device device = device()) {
-            Page page = signIn(device, "admin", "/admin/people");
-            page.locator("#import-students").click();
-            choose(
-                    page,
-                    columns + "73201,Nour Aziz,PG2,Europe,33\nx,Nobody,PG2,Europe,33\n73202,Nobody,PG9,Europe,33\n"
-                            + "73203,,PG2,Europe,33\n");
-            assertThat(page.locator("#import-faults li")).hasCount(3);
-            assertThat(page.locator("#import-go")).isDisabled();
-            photograph(page, "import-with-faults");
-            choose(page, columns + "73201,Nour Aziz,PG2,Europe,33\n73202,Idris Bello,PG2,Europe,28.50\n");
-            assertThat(page.locator("#import-says")).hasText("2 students new, 0 changed, 0 known already.");
-            page.locator("#import-go").click();
-            assertThat(page.locator("#students")).containsText("Idris Bello");
-            assertThat(device.faults()).isEmpty();
-        }
-    }
-
-    private static void choose(Page page, String csv) {
-        page.locator("#import-file")
-                .setInputFiles(new FilePayload("students.csv", "text/csv", csv.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -365,6 +365,19 @@ public sealed interface Refusal {
         }
     }
 
+    /** None of the student's linked chats has this number: it never had, or it was unlinked. */
+    record UnknownChat() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.UNKNOWN;
+        }
+
+        @Override
+        public String explanation() {
+            return "This chat is not linked any more.";
+        }
+    }
+
     /** No invitation has this code: it never had, or it was withdrawn. */
     record UnknownInvitation() implements Refusal {
         @Override

@@ -19,6 +19,7 @@ import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestorePackage;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestoreTeacher;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkOneTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
 import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
@@ -78,6 +79,8 @@ public final class RefuseTheUnknown implements MessageHandlerInterceptor<Command
         } else if (command instanceof LinkTelegramChat c) {
             return noStudent(c.studentId());
         } else if (command instanceof UnlinkTelegramChat c) {
+            return noStudent(c.studentId());
+        } else if (command instanceof UnlinkOneTelegramChat c) {
             return noStudent(c.studentId());
         } else if (command instanceof UnlinkTelegramChats c) {
             return noStudent(c.studentId());

@@ -1,20 +1,24 @@
 // An invitation to the school's bot: a link and its QR code, shown once, and whether somebody has used it.
 
 import { post, remove } from "./api.js";
-import { $, closeBeside, copy, toast } from "./dom.js";
+import { $, closeBeside, copy, el, toast } from "./dom.js";
+import { dayOf, hour, sayDate } from "./time.js";
 
 const EVERY = 2_000;
 let asked = null;
 let count = 0;
+let chats = [];
 let watching = 0;
 
 /**
  * Opens the dialog for a student: where they are on the server, how many chats they have, how to ask that again, and whether
- * the person may unlink them.
+ * the person may unlink them. Whoever asks answers with how many there are and, if they may be unlinked, with each one's number
+ * and since when it is linked; which chats they are, nobody is told.
  */
 export function invite({ name, path, linked, ask, mayUnlink }) {
     asked = { name, path, ask, mayUnlink };
     count = linked;
+    chats = [];
     $("invite-sub").textContent = `for ${name}`;
     $("invite-made").hidden = true;
     $("invite-fault").hidden = true;
@@ -22,15 +26,41 @@ export function invite({ name, path, linked, ask, mayUnlink }) {
     $("invite-box").showModal();
     clearInterval(watching);
     watching = setInterval(look, EVERY);
-    if (count === 0) {
+    if (mayUnlink) {
+        look();
+    }
+    if (count === 0 || !mayUnlink) {
         make();
     }
 }
 
 function show() {
     $("invite-state").textContent = count === 0 ? "No chat is linked yet." : `${count} ${count === 1 ? "chat gets" : "chats get"} the links.`;
-    $("invite-unlink").hidden = !asked.mayUnlink || count === 0;
+    $("invite-unlink").hidden = chats.length < 2;
+    $("invite-chats").hidden = chats.length === 0;
+    const drawn = chats.map((chat) => chat.number).join();
+    if ($("invite-chats").dataset.drawn !== drawn) {
+        // Drawn again only when it is another list, so that no touch or focus is lost every two seconds.
+        $("invite-chats").dataset.drawn = drawn;
+        $("invite-chats").replaceChildren(...chats.map(line));
+    }
 }
+
+function line(chat, index) {
+    const since = `${sayDate(dayOf(chat.since))}, ${hour(chat.since)}`;
+    return el("li", null,
+        el("div", { class: "who" }, el("b", { text: `Chat ${index + 1}` }), el("small", { text: `linked ${since}` })),
+        el("button", {
+            type: "button", class: "button quiet", text: "Unlink", "aria-label": `Unlink chat ${index + 1}, linked ${since}`, click: () => unlink(chat),
+        }));
+}
+
+const unlink = (chat) => doing(async () => {
+    await remove(`${asked.path}/chats/${chat.number}`);
+    $("invite-made").hidden = true;
+    toast(`One chat of ${asked.name} is unlinked.`);
+    await look();
+});
 
 async function doing(work) {
     $("invite-fault").hidden = true;
@@ -58,12 +88,17 @@ const make = () => doing(async () => {
 
 async function look() {
     try {
-        const now = await asked.ask();
-        if (now > count) {
+        const about = asked;
+        const now = await about.ask();
+        if (about !== asked) {
+            return; // Another student's dialog is open by now.
+        }
+        if (now.linked > count) {
             toast(`${asked.name} is connected.`);
             $("invite-made").hidden = true;
         }
-        count = now;
+        count = now.linked;
+        chats = now.chats;
         show();
     } catch {
         // The next look is in two seconds.

@@ -75,11 +75,14 @@ const matches = (...texts) => {
 };
 
 const present = (all) => all.filter((one) => !one.archived);
+const counted = (n, one) => `${number(n)} ${one}${n === 1 ? "" : "s"}`;
 const money = (rate) => Number(rate).toFixed(2);
 
 function draw() {
     const learning = teachers.reduce((sum, teacher) => sum + teacher.students, 0);
-    $("subtitle").textContent = `${number(present(teachers).length)} teachers, ${number(learning)} students, ${number(present(packages).length)} packages`;
+    $("subtitle").textContent = [
+        counted(present(teachers).length, "teacher"), counted(learning, "student"), counted(present(packages).length, "package"),
+    ].join(", ");
     drawTeachers();
     drawPackages();
     drawStudents();
@@ -159,7 +162,7 @@ function inviteStudent(student) {
     const path = `/api/admin/students/${student.id}`;
     invite({
         name: student.name, path, linked: student.telegramChats, mayUnlink: true,
-        ask: async () => (await get(`${path}/chats`)).linked,
+        ask: () => get(`${path}/chats`),
     });
 }
 
@@ -234,7 +237,8 @@ onSubmit($("student-form"), async (form) => {
         packageId: fields.packageId,
         packageRate: fields.packageRate.trim() === "" ? null : decimal(fields.packageRate),
         language: fields.language,
-        chatId: fields.chatId.trim() === "" ? null : whole(fields.chatId, "The chat id"),
+        // As text: a number of this language would lose the last digits of a long one.
+        chatId: fields.chatId.trim() === "" ? null : digits(fields.chatId, "The chat id"),
         keepChats: Boolean(editing),
     };
     await (editing ? put(`/api/admin/students/${id}`, body) : post("/api/admin/students", body));
@@ -244,12 +248,14 @@ onSubmit($("student-form"), async (form) => {
         && student.teacherId === body.teacherId && student.packageId === body.packageId.trim() && student.ownRate === (body.packageRate !== null));
 });
 
-function whole(text, what) {
+function digits(text, what) {
     if (!/^-?\d{1,18}$/.test(text.trim())) {
         throw new Error(`${what} must be a number.`);
     }
-    return Number(text.trim());
+    return text.trim();
 }
+
+const whole = (text, what) => Number(digits(text, what));
 
 function decimal(text) {
     const plain = text.trim().replace(",", ".");

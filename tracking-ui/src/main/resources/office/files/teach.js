@@ -281,10 +281,10 @@ function wordsOf(session, state) {
 
 function inviteOwn(pupil) {
     invite({
-        name: pupil.name, path: `/api/teachers/me/students/${pupil.id}`, linked: 0, mayUnlink: false,
+        name: pupil.name, path: `/api/teachers/me/students/${pupil.id}`, linked: pupil.telegramLinked ? 1 : 0, mayUnlink: false,
         ask: async () => {
             const found = await get("/api/teachers/me/students");
-            return found.students.some(({ id, telegramLinked }) => id === pupil.id && telegramLinked) ? 1 : 0;
+            return { linked: found.students.some(({ id, telegramLinked }) => id === pupil.id && telegramLinked) ? 1 : 0, chats: [] };
         },
     });
 }

@@ -86,8 +86,13 @@ class DirectoryRoutes {
             @Schema(example = "en", description = "A language tag; en when missing") @Nullable
             String language,
 
-            @Schema(description = "The Telegram chat that receives the links") @Nullable
-            Long chatId,
+            @Schema(
+                    description =
+                            "The Telegram chat that receives the links: its number, or the number's digits as text,"
+                                    + " for whose numbers are not that long",
+                    oneOf = {Long.class, String.class})
+            @Nullable
+            Object chatId,
 
             @Schema(description = "Whether a PUT leaves the chats linked that are; otherwise chatId is the only one")
             @Nullable

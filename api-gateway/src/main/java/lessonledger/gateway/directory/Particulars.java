@@ -16,6 +16,7 @@ final class Particulars {
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_PACKAGE = 64;
     private static final BigDecimal HIGHEST_RATE = new BigDecimal("99999999.99");
+    private static final Pattern CHAT = Pattern.compile("-?\\d{1,18}");
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}");
 
     private Particulars() {}
@@ -82,11 +83,16 @@ final class Particulars {
         return language.toLowerCase(Locale.ROOT);
     }
 
-    private static @Nullable Long chat(@Nullable Long chatId) {
-        if (chatId != null && chatId == 0) {
+    private static @Nullable Long chat(@Nullable Object written) {
+        if (written == null) {
+            return null;
+        }
+        boolean whole = written instanceof Integer || written instanceof Long;
+        String digits = whole || written instanceof String ? written.toString() : "";
+        if (!CHAT.matcher(digits).matches() || Long.parseLong(digits) == 0) {
             throw new Malformed("The member 'chatId' must be the number of a Telegram chat.");
         }
-        return chatId;
+        return Long.valueOf(digits);
     }
 
     private static String text(String member, @Nullable String value, int longest) {

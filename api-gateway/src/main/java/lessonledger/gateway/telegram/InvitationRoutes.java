@@ -8,15 +8,18 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import lessonledger.contract.enrolment.EnrolmentCommand.Invitation;
 import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkOneTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
 import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
 import lessonledger.contract.enrolment.EnrolmentQuery.Bot;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindBot;
-import lessonledger.contract.enrolment.EnrolmentQuery.FindStudent;
-import lessonledger.contract.enrolment.EnrolmentQuery.Students;
+import lessonledger.contract.enrolment.EnrolmentQuery.FindLinkedChats;
+import lessonledger.contract.enrolment.EnrolmentQuery.LinkedChat;
+import lessonledger.contract.enrolment.EnrolmentQuery.LinkedChats;
 import lessonledger.contract.enrolment.InvitationCode;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
@@ -74,8 +77,8 @@ class InvitationRoutes {
         }
     }
 
-    /** How many chats receive a student's links; which they are is shown to nobody. */
-    record LinkedChats(int linked) {}
+    /** The chats that receive a student's links, by numbers; which they are is shown to nobody. */
+    record ListOfChats(int linked, List<LinkedChat> chats) {}
 
     @Bean
     RouterFunction<ServerResponse> invitationsRoutes() {
@@ -91,15 +94,27 @@ class InvitationRoutes {
                 .GET(
                         OFFICE + "/chats",
                         this::chats,
-                        operation -> named(operation, "countChats", "How many chats receive a student's links")
+                        operation -> named(operation, "listChats", "Which chats receive a student's links")
                                 .response(responseBuilder()
                                         .responseCode("200")
-                                        .description("The number")
-                                        .implementation(LinkedChats.class)))
+                                        .description("The chats, by numbers and since when")
+                                        .implementation(ListOfChats.class)))
                 .DELETE(
                         OFFICE + "/chats",
                         this::unlink,
                         removes("unlinkChats", "Unlink all of a student's chats and withdraw the open invitations"))
+                .DELETE(
+                        OFFICE + "/chats/{chat}",
+                        this::unlinkOne,
+                        operation -> removes(
+                                        "unlinkChat",
+                                        "Unlink one of a student's chats and withdraw the open invitations")
+                                .andThen(one -> one.parameter(parameterBuilder()
+                                        .name("chat")
+                                        .in(ParameterIn.PATH)
+                                        .description("The linked chat's number")
+                                        .implementation(Long.class)))
+                                .accept(operation))
                 .POST(
                         TEACHER + "/invitations",
                         request -> own(request).flatMap(teacher -> invite(request, teacher)),
@@ -139,18 +154,23 @@ class InvitationRoutes {
         return done(new UnlinkTelegramChats(studentId(request), clock.instant()));
     }
 
+    private Mono<ServerResponse> unlinkOne(ServerRequest request) {
+        long chat = Parameters.path(request, "chat", "a linked chat's number", Long::parseLong);
+        return done(new UnlinkOneTelegramChat(studentId(request), chat, clock.instant()));
+    }
+
     private Mono<ServerResponse> done(Object command) {
         return dispatcher.send(command).then(ServerResponse.noContent().build());
     }
 
     private Mono<ServerResponse> chats(ServerRequest request) {
         return dispatcher
-                .ask(new FindStudent(studentId(request).value()), Students.class)
-                .flatMap(found -> found.students().stream()
-                        .findFirst()
-                        .map(student -> ServerResponse.ok().bodyValue(new LinkedChats(student.telegramChats())))
-                        .orElseGet(() -> Mono.error(new ResponseStatusException(
-                                HttpStatus.NOT_FOUND, "No student is enrolled under this id."))));
+                .ask(new FindLinkedChats(studentId(request).value()), LinkedChats.class)
+                .flatMap(found -> found.enrolled()
+                        ? ServerResponse.ok()
+                                .bodyValue(new ListOfChats(found.chats().size(), found.chats()))
+                        : Mono.error(new ResponseStatusException(
+                                HttpStatus.NOT_FOUND, "No student is enrolled under this id.")));
     }
 
     private static Mono<TeacherId> own(ServerRequest request) {

@@ -7,7 +7,6 @@ import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import lessonledger.contract.enrolment.HearTelegram;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Bodies;
@@ -30,8 +29,6 @@ import tools.jackson.databind.JsonNode;
 class WebhookRoute {
 
     static final String PATH = "/api/telegram/webhook";
-
-    private static final Set<String> GONE = Set.of("kicked", "left");
 
     private final WebhookSecret secret;
     private final Dispatcher dispatcher;
@@ -79,17 +76,16 @@ class WebhookRoute {
         JsonNode member = update.path("my_chat_member");
         if (message.isObject()) {
             JsonNode chat = message.path("chat");
-            // In a group, links would be everybody's.
-            return "private".equals(text(chat, "type", null))
-                    ? Optional.of(HearTelegram.said(
-                            id,
-                            number(chat, "id"),
-                            text(message, "text", ""),
-                            text(message.path("from"), "language_code", null),
-                            at))
-                    : Optional.empty();
-        } else if (GONE.contains(text(member.path("new_chat_member"), "status", ""))) {
-            return Optional.of(HearTelegram.blocked(id, number(member.path("chat"), "id"), at));
+            return HearTelegram.written(
+                    id,
+                    number(chat, "id"),
+                    text(chat, "type", null),
+                    text(message, "text", ""),
+                    text(message.path("from"), "language_code", null),
+                    at);
+        } else if (member.isObject()) {
+            return HearTelegram.standing(
+                    id, number(member.path("chat"), "id"), text(member.path("new_chat_member"), "status", null), at);
         }
         return Optional.empty();
     }

@@ -173,6 +173,7 @@ class AnotherTeachersTest extends RunningLedger {
     void the_offices_routes_tell_a_teacher_nothing_of_anybody() {
         for (String path : List.of(
                 "/api/admin/students/" + ANOTHERS_STUDENT,
+                "/api/admin/students/" + ANOTHERS_STUDENT + "/chats",
                 "/api/admin/students?q=Unseen",
                 "/api/admin/teachers/CUR-B",
                 "/api/admin/packages/Europe/students",

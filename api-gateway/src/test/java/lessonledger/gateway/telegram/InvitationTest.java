@@ -26,6 +26,7 @@ class InvitationTest extends LedgerWithABot {
     private static final int SARA = 74_001;
     private static final int YUSUF = 74_002;
     private static final int OTHERS = 74_003;
+    private static final int LAYLA = 74_004;
     private static final AtomicInteger UPDATES = new AtomicInteger(1_000);
 
     private WebTestClient ahmed = anybody;
@@ -35,6 +36,7 @@ class InvitationTest extends LedgerWithABot {
         connect();
         enrol(SARA, "INV-A");
         post("/api/admin/students", student(YUSUF, "INV-A")).expectStatus().isCreated();
+        post("/api/admin/students", student(LAYLA, "INV-A")).expectStatus().isCreated();
         enrol(OTHERS, "INV-L");
         post(
                         "/api/admin/accounts",
@@ -77,6 +79,37 @@ class InvitationTest extends LedgerWithABot {
                 .expectStatus()
                 .isNoContent();
         Eventually.eventually(() -> assertThat(linked(SARA)).isZero());
+    }
+
+    @Test
+    void one_chat_of_several_is_unlinked_by_its_number() {
+        String path = "/api/admin/students/" + LAYLA;
+        for (long chat : new long[] {8_100_000_005L, 8_100_000_006L}) {
+            call("/start " + code(link(admin, path)), chat).expectStatus().isOk();
+            Eventually.eventually(() -> assertThat(TELEGRAM.messages(chat)).hasSize(1));
+        }
+        List<?> chats = chats(LAYLA);
+        assertThat(chats)
+                .hasSize(2)
+                .allSatisfy(chat ->
+                        assertThat(((Map<?, ?>) chat).keySet().toString()).isEqualTo("[number, since]"));
+        String first = path + "/chats/" + ((Map<?, ?>) chats.get(0)).get("number");
+        ahmed.delete().uri(first).exchange().expectStatus().isForbidden();
+        admin.delete().uri(first).exchange().expectStatus().isNoContent();
+        assertThat(chats(LAYLA)).isEqualTo(chats.subList(1, 2));
+        admin.delete().uri(first).exchange().expectStatus().isNotFound();
+        admin.delete().uri(path + "/chats/x").exchange().expectStatus().isBadRequest();
+        admin.delete()
+                .uri("/api/admin/students/999999/chats/1")
+                .exchange()
+                .expectStatus()
+                .isNotFound();
+        Eventually.eventually(() -> admin.get()
+                .uri(path)
+                .exchange()
+                .expectBody()
+                .jsonPath("$.telegramChats")
+                .isEqualTo(1));
     }
 
     @Test
@@ -217,7 +250,11 @@ class InvitationTest extends LedgerWithABot {
     }
 
     private int linked(int student) {
-        Map<?, ?> chats = Objects.requireNonNull(admin.get()
+        return chats(student).size();
+    }
+
+    private List<?> chats(int student) {
+        Map<?, ?> answer = Objects.requireNonNull(admin.get()
                 .uri("/api/admin/students/" + student + "/chats")
                 .exchange()
                 .expectStatus()
@@ -225,7 +262,9 @@ class InvitationTest extends LedgerWithABot {
                 .expectBody(Map.class)
                 .returnResult()
                 .getResponseBody());
-        return ((Number) Objects.requireNonNull(chats.get("linked"))).intValue();
+        List<?> chats = (List<?>) Objects.requireNonNull(answer.get("chats"));
+        assertThat(answer.get("linked")).isEqualTo(chats.size());
+        return chats;
     }
 
     private ResponseSpec call(String text, long chat) {

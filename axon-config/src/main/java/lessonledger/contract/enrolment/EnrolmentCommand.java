@@ -140,6 +140,16 @@ public sealed interface EnrolmentCommand {
         }
     }
 
+    /**
+     * One of the student's chats does not receive the links any more, and their invitations that nobody has used do not count:
+     * whoever is put out does not come back by one that was lying about. Refused with {@code UnknownStudent} and {@code
+     * UnknownChat}.
+     *
+     * @param number the linked chat's number, as {@link EnrolmentQuery.LinkedChat} tells it
+     */
+    record UnlinkOneTelegramChat(@TargetAggregateIdentifier StudentId studentId, long number, Instant at)
+            implements EnrolmentCommand {}
+
     /** No chat receives the student's links any more. Refused with {@code UnknownStudent}. */
     record UnlinkTelegramChats(@TargetAggregateIdentifier StudentId studentId, Instant at)
             implements EnrolmentCommand {}

@@ -58,6 +58,27 @@ public sealed interface EnrolmentQuery {
      *     to know
      */
     record Bot(boolean listens, @Nullable String userName) {}
+
+    /** The chats that receive a student's links, as the ledger knows them this moment. Answered with {@link LinkedChats}. */
+    record FindLinkedChats(int studentId) implements EnrolmentQuery {}
+
+    /**
+     * The chats that receive a student's links, the first one first.
+     *
+     * @param enrolled whether there is such a student
+     */
+    record LinkedChats(boolean enrolled, List<LinkedChat> chats) {}
+
+    /**
+     * A chat that receives a student's links. Which one it is, nobody is told: by its id anybody's bot could be asked who that
+     * is.
+     *
+     * @param number what it is unlinked by. It counts the student's own affairs and says nothing of the chat; a chat that is
+     *     linked again gets another
+     * @param since when it was linked
+     */
+    record LinkedChat(long number, Instant since) {}
+
     /** The packages that the school offers, by id. Answered with {@link Packages}. */
     record FindPackages(Presence presence) implements EnrolmentQuery {}
 

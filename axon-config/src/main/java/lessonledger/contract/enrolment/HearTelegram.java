@@ -2,6 +2,7 @@ package lessonledger.contract.enrolment;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public record HearTelegram(
 
     private static final Pattern COMMAND =
             Pattern.compile("/(start|stop)(?:@[A-Za-z0-9_]{1,64})?(?:\\s+(\\S{1,64}))?\\s*", Pattern.CASE_INSENSITIVE);
+    /** How Telegram says that the bot is out of a chat. */
+    private static final Set<String> OUT = Set.of("kicked", "left");
+
     private static final Pattern LANGUAGE = Pattern.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}");
 
     /** What people say to a bot. */
@@ -43,8 +47,34 @@ public record HearTelegram(
         OTHER
     }
 
-    /** Returns what a person wrote, of which nothing but the command is kept. */
-    public static HearTelegram said(
+    /**
+     * Returns what somebody wrote, of which nothing but the command is kept; or nothing when they did not write to the bot
+     * alone. In a group, links would be everybody's.
+     *
+     * @param chatType what Telegram calls the kind of the chat
+     */
+    public static Optional<HearTelegram> written(
+            long updateId,
+            long chatId,
+            @Nullable String chatType,
+            @Nullable String text,
+            @Nullable String language,
+            Instant at) {
+        return "private".equals(chatType) ? Optional.of(said(updateId, chatId, text, language, at)) : Optional.empty();
+    }
+
+    /**
+     * Returns that the bot was blocked in a chat, or nothing when it is still there.
+     *
+     * @param standing what Telegram calls the bot's standing in the chat
+     */
+    public static Optional<HearTelegram> standing(long updateId, long chatId, @Nullable String standing, Instant at) {
+        return standing != null && OUT.contains(standing)
+                ? Optional.of(new HearTelegram(updateId, chatId, Word.BLOCKED, null, null, at))
+                : Optional.empty();
+    }
+
+    private static HearTelegram said(
             long updateId, long chatId, @Nullable String text, @Nullable String language, Instant at) {
         Matcher command = COMMAND.matcher(text == null ? "" : text.strip());
         @Nullable String known = language != null && LANGUAGE.matcher(language).matches() ? language : null;
@@ -62,11 +92,6 @@ public record HearTelegram(
                 code.map(InvitationCode::digest).orElse(null),
                 known,
                 at);
-    }
-
-    /** Returns that the bot was blocked in this chat. */
-    public static HearTelegram blocked(long updateId, long chatId, Instant at) {
-        return new HearTelegram(updateId, chatId, Word.BLOCKED, null, null, at);
     }
 
     /** Shows nothing that is personal. */

@@ -2,8 +2,6 @@ package lessonledger.command.delivery;
 
 import com.google.gson.JsonParseException;
 import com.pengrad.telegrambot.TelegramBot;
-import com.pengrad.telegrambot.model.Chat;
-import com.pengrad.telegrambot.model.ChatMember;
 import com.pengrad.telegrambot.model.ChatMemberUpdated;
 import com.pengrad.telegrambot.model.LinkPreviewOptions;
 import com.pengrad.telegrambot.model.Message;
@@ -129,24 +127,27 @@ class BotApi implements AutoCloseable {
     private static Optional<HearTelegram> heard(Update update, Instant at) {
         @Nullable Message message = update.message();
         @Nullable ChatMemberUpdated member = update.myChatMember();
-        if (message != null
-                && message.chat() != null
-                && message.chat().id() != null
-                && message.chat().type() == Chat.Type.Private) {
+        if (message != null && message.chat() != null && message.chat().id() != null) {
             @Nullable
             String language = message.from() == null ? null : message.from().languageCode();
-            return Optional.of(
-                    HearTelegram.said(update.updateId(), message.chat().id(), message.text(), language, at));
+            return HearTelegram.written(
+                    update.updateId(), message.chat().id(), name(message.chat().type()), message.text(), language, at);
         } else if (member != null
                 && member.chat() != null
                 && member.chat().id() != null
-                && member.newChatMember() != null
-                && (member.newChatMember().status() == ChatMember.Status.kicked
-                        || member.newChatMember().status() == ChatMember.Status.left)) {
-            return Optional.of(
-                    HearTelegram.blocked(update.updateId(), member.chat().id(), at));
+                && member.newChatMember() != null) {
+            return HearTelegram.standing(
+                    update.updateId(),
+                    member.chat().id(),
+                    name(member.newChatMember().status()),
+                    at);
         }
         return Optional.empty();
+    }
+
+    /** Returns the word that Telegram has for it: the client's constants are called after them. */
+    private static @Nullable String name(@Nullable Enum<?> constant) {
+        return constant == null ? null : constant.name().toLowerCase(Locale.ROOT);
     }
 
     /** Lets Telegram call this address, with this secret. */

@@ -3,12 +3,12 @@ package lessonledger.command.enrolment;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.PackageIsArchived;
 import lessonledger.contract.Refusal.PackageNotOffered;
@@ -16,6 +16,7 @@ import lessonledger.contract.Refusal.StudentAlreadyEnrolled;
 import lessonledger.contract.Refusal.StudentIsArchived;
 import lessonledger.contract.Refusal.TeacherIsArchived;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
+import lessonledger.contract.Refusal.UnknownChat;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ArchiveStudent;
 import lessonledger.contract.enrolment.EnrolmentCommand.ChangeStudent;
@@ -25,6 +26,7 @@ import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
 import lessonledger.contract.enrolment.EnrolmentCommand.LinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.Particulars;
 import lessonledger.contract.enrolment.EnrolmentCommand.RestoreStudent;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkOneTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
 import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
@@ -41,6 +43,7 @@ import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatUnlinked;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.eventhandling.SequenceNumber;
 import org.axonframework.eventsourcing.EventSourcingHandler;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
@@ -72,7 +75,9 @@ class Student {
     private String packageId = "";
     private @Nullable BigDecimal ownRate;
     private boolean archived;
-    private final Set<Long> chatIds = new LinkedHashSet<>();
+
+    /** The chats that receive the links, each with the number of the event that says so. */
+    private final Map<Long, Long> chats = new LinkedHashMap<>();
 
     Student() {}
 
@@ -86,7 +91,7 @@ class Student {
                 ownRate,
                 archived,
                 language,
-                List.copyOf(chatIds));
+                List.copyOf(chats.keySet()));
     }
 
     @CommandHandler
@@ -134,7 +139,7 @@ class Student {
 
     @CommandHandler
     void link(LinkTelegramChat command, Invitations invitations, Chats chats) {
-        if (chatIds.contains(command.chatId())) {
+        if (this.chats.containsKey(command.chatId())) {
             // Said again, or another invitation of the same student: it may still serve another chat.
             return;
         }
@@ -145,10 +150,21 @@ class Student {
 
     @CommandHandler
     void unlink(UnlinkTelegramChat command) {
-        if (chatIds.contains(command.chatId())) {
+        if (chats.containsKey(command.chatId())) {
             AggregateLifecycle.apply(
                     new TelegramChatUnlinked(command.studentId().value(), command.chatId(), command.at()));
         }
+    }
+
+    @CommandHandler
+    void unlink(UnlinkOneTelegramChat command, Invitations invitations) {
+        long chatId = chats.entrySet().stream()
+                .filter(chat -> chat.getValue() == command.number())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> Refused.because(new UnknownChat()));
+        invitations.withdraw(command.studentId());
+        AggregateLifecycle.apply(new TelegramChatUnlinked(command.studentId().value(), chatId, command.at()));
     }
 
     @CommandHandler
@@ -246,7 +262,7 @@ class Student {
     }
 
     private void chatsBecome(int id, @Nullable Long wanted, Instant at) {
-        for (Long chatId : new ArrayList<>(chatIds)) {
+        for (Long chatId : new ArrayList<>(chats.keySet())) {
             if (!chatId.equals(wanted)) {
                 AggregateLifecycle.apply(new TelegramChatUnlinked(id, chatId, at));
             }
@@ -257,7 +273,7 @@ class Student {
     }
 
     private void link(int id, long chatId, Instant at) {
-        if (!chatIds.contains(chatId)) {
+        if (!chats.containsKey(chatId)) {
             AggregateLifecycle.apply(new TelegramChatLinked(id, chatId, at));
         }
     }
@@ -311,12 +327,12 @@ class Student {
     }
 
     @EventSourcingHandler
-    void on(TelegramChatLinked event) {
-        chatIds.add(event.chatId());
+    void on(TelegramChatLinked event, @SequenceNumber long number) {
+        chats.put(event.chatId(), number);
     }
 
     @EventSourcingHandler
     void on(TelegramChatUnlinked event) {
-        chatIds.remove(event.chatId());
+        chats.remove(event.chatId());
     }
 }

@@ -19,6 +19,7 @@ import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.StudentId;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.database.TestDatabase;
+import lessonledger.secrets.Secrets;
 import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.ResultValidator;
@@ -35,7 +36,7 @@ abstract class AccountSpec {
     static final AccountName AHMED = new AccountName("ahmed");
     static final AccountName OFFICE = new AccountName("office");
     static final TeacherId U430 = new TeacherId("U430");
-    static final String PASSWORD = "a made-up password";
+    static final String PASSWORD = Secrets.note("password", "a made-up password");
     static final Instant LAST_YEAR = Instant.parse("2024-09-01T08:00:00Z");
     static final Instant NOW = Instant.parse("2025-10-12T09:00:00Z");
     static final String DIGEST = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";

@@ -5,7 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.LoggerFactory;
@@ -15,6 +18,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
 
     private final Queue<String> lines = new ConcurrentLinkedQueue<>();
     private final Logger root = logger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Map<Logger, Optional<Level>> before = new HashMap<>();
     private final List<Logger> talkative = List.of(
             logger("lessonledger"), logger("okhttp3"), logger("com.pengrad"), logger("org.springframework.jdbc"));
 
@@ -25,7 +29,10 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
         log.setContext(log.root.getLoggerContext());
         log.start();
         log.root.addAppender(log);
-        log.talkative.forEach(logger -> logger.setLevel(Level.DEBUG));
+        log.talkative.forEach(logger -> {
+            log.before.put(logger, Optional.ofNullable(logger.getLevel()));
+            logger.setLevel(Level.DEBUG);
+        });
         return log;
     }
 
@@ -47,7 +54,7 @@ final class CapturedLog extends AppenderBase<ILoggingEvent> implements AutoClose
 
     @Override
     public void close() {
-        talkative.forEach(logger -> logger.setLevel(null));
+        before.forEach((logger, level) -> logger.setLevel(level.orElse(null)));
         root.detachAppender(this);
         stop();
     }

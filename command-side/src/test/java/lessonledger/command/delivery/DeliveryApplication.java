@@ -21,6 +21,7 @@ import lessonledger.contract.session.SessionEvent.LinkSent;
 import lessonledger.contract.session.SessionId;
 import lessonledger.contract.session.TrackingToken;
 import lessonledger.database.TestDatabase;
+import lessonledger.secrets.Secrets;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
@@ -125,6 +126,7 @@ final class DeliveryApplication implements AutoCloseable {
 
     /** Stores that a link was sent, as the session does when a teacher sends one. */
     LinkSent linkSent(TrackingToken token, StudentId student, Channel channel, Instant at) {
+        Secrets.note("tracking token", token.value());
         LinkSent event = new LinkSent(
                 token.sessionId().value(),
                 1,

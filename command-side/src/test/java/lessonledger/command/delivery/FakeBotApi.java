@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import lessonledger.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,6 +67,7 @@ public final class FakeBotApi implements AutoCloseable {
 
     /** Starts a server on a free port of 127.0.0.1. */
     public static FakeBotApi start() {
+        Secrets.note("bot token", TOKEN);
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             FakeBotApi api = new FakeBotApi(server);
@@ -181,6 +183,11 @@ public final class FakeBotApi implements AutoCloseable {
 
     /** A person writes to the bot, in their own chat; returns the number of it. */
     public int write(long chatId, String text) {
+        Secrets.noteChat(chatId);
+        int code = text.indexOf(' ') + 1;
+        if (code > 0) {
+            Secrets.noteSeen("invitation", text.substring(code));
+        }
         ObjectNode update = update();
         ObjectNode message = update.putObject("message").put("message_id", 1).put("date", 1_760_259_300L);
         message.putObject("from")
@@ -195,6 +202,7 @@ public final class FakeBotApi implements AutoCloseable {
 
     /** A person blocks the bot; returns the number of it. */
     public int block(long chatId) {
+        Secrets.noteChat(chatId);
         ObjectNode update = update();
         ObjectNode member = update.putObject("my_chat_member").put("date", 1_760_259_300L);
         member.putObject("chat").put("id", chatId).put("type", "private");
@@ -334,6 +342,7 @@ public final class FakeBotApi implements AutoCloseable {
             }
             case "setWebhook" -> {
                 webhookSecret = form.get("secret_token");
+                Secrets.noteSeen("webhook secret", form.getOrDefault("secret_token", ""));
                 webhook = form.get("url");
                 done(call);
             }
@@ -346,6 +355,8 @@ public final class FakeBotApi implements AutoCloseable {
     }
 
     private void sendMessage(HttpExchange call, Message message) throws IOException {
+        Secrets.noteChat(message.chatId());
+        Secrets.noteIn(message.address());
         @Nullable
         String host = message.url() == null ? null : URI.create(message.url()).getHost();
         if (message.text().isBlank()) {

@@ -3,6 +3,7 @@ package lessonledger.command.delivery;
 import static lessonledger.axon.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -17,12 +18,17 @@ import lessonledger.command.enrolment.Chats;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.command.enrolment.Invitations;
 import lessonledger.command.session.TrackingAddresses;
+import lessonledger.contract.Refusal.UnknownChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.Invitation;
 import lessonledger.contract.enrolment.EnrolmentCommand.InviteToTelegram;
+import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkOneTelegramChat;
 import lessonledger.contract.enrolment.EnrolmentCommand.UnlinkTelegramChats;
 import lessonledger.contract.enrolment.EnrolmentCommand.WithdrawInvitations;
 import lessonledger.contract.enrolment.EnrolmentQuery.Bot;
 import lessonledger.contract.enrolment.EnrolmentQuery.FindBot;
+import lessonledger.contract.enrolment.EnrolmentQuery.FindLinkedChats;
+import lessonledger.contract.enrolment.EnrolmentQuery.LinkedChat;
+import lessonledger.contract.enrolment.EnrolmentQuery.LinkedChats;
 import lessonledger.contract.enrolment.HearTelegram;
 import lessonledger.contract.enrolment.InvitationCode;
 import lessonledger.contract.enrolment.StudentId;
@@ -354,11 +360,14 @@ class OnboardingTest {
             }
         }
         long chat = chat();
-        HearTelegram said = HearTelegram.said(7, chat, "/start", "en", now());
+        HearTelegram said =
+                HearTelegram.written(7, chat, "private", "/start", "en", now()).orElseThrow();
         school.commands().sendAndWait(said);
         answer(chat);
         school.commands().sendAndWait(said);
-        school.commands().sendAndWait(HearTelegram.said(8, chat, "/stop", "en", now()));
+        school.commands()
+                .sendAndWait(HearTelegram.written(8, chat, "private", "/stop", "en", now())
+                        .orElseThrow());
         assertThat(answer(chat, 2)).startsWith("No links");
     }
 
@@ -372,6 +381,48 @@ class OnboardingTest {
         StudentId student = new StudentId(STUDENTS.incrementAndGet());
         school.enrol(student, name, language, null, now());
         return student;
+    }
+
+    @Test
+    void the_office_unlinks_one_chat_of_several_and_the_other_stays() {
+        StudentId sara = student("Sara Omar", "en");
+        long mother = chat();
+        long father = chat();
+        telegram.write(mother, "/start " + invite(sara).value());
+        answer(mother);
+        telegram.write(father, "/start " + invite(sara).value());
+        answer(father);
+        InvitationCode unused = invite(sara);
+        List<LinkedChat> linked = linkedChats(sara);
+        assertThat(linked).hasSize(2);
+        assertThat(linked.toString()).doesNotContain(String.valueOf(mother), String.valueOf(father));
+
+        school.commands()
+                .sendAndWait(new UnlinkOneTelegramChat(sara, linked.get(0).number(), now()));
+
+        assertThat(chatsOf(sara)).containsExactly(father);
+        assertThat(linkedChats(sara)).containsExactly(linked.get(1));
+        // Nor does the same number unlink whoever comes next.
+        assertThat(catchThrowable(() -> school.commands()
+                        .sendAndWait(
+                                new UnlinkOneTelegramChat(sara, linked.get(0).number(), now()))))
+                .hasMessage(new UnknownChat().explanation());
+        telegram.write(mother, "/start " + unused.value());
+        assertThat(answer(mother, 2)).startsWith("This invitation is not known here.");
+        telegram.write(mother, "/start " + invite(sara).value());
+        assertThat(answer(mother, 3)).startsWith("Done!");
+        assertThat(linkedChats(sara))
+                .extracting(LinkedChat::number)
+                .doesNotContain(linked.get(0).number());
+        assertThat(chatsOf(sara)).containsExactly(father, mother);
+    }
+
+    private List<LinkedChat> linkedChats(StudentId student) {
+        LinkedChats found = school.bean(QueryGateway.class)
+                .query(new FindLinkedChats(student.value()), LinkedChats.class)
+                .join();
+        assertThat(found.enrolled()).isTrue();
+        return found.chats();
     }
 
     private InvitationCode invite(StudentId student) {
