@@ -17,6 +17,8 @@ import lessonledger.contract.access.AccessQuery.AccessTokens;
 import lessonledger.contract.access.AccessQuery.Accounts;
 import lessonledger.contract.access.AccessQuery.FindAccessTokens;
 import lessonledger.contract.access.AccessQuery.FindAccounts;
+import lessonledger.contract.access.AccessQuery.SealPassword;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.ChangeRoles;
@@ -164,7 +166,9 @@ class AccountRoutes {
                     @Nullable String madeUp = body.password() == null ? MadeUpPassword.next(random) : null;
                     String password = madeUp == null ? String.valueOf(body.password()) : madeUp;
                     return dispatcher
-                            .send(new OpenAccount(name, password, roles, teacher, admin.account(), clock.instant()))
+                            .ask(new SealPassword(name, password), SealedPassword.class)
+                            .flatMap(seal -> dispatcher.send(
+                                    new OpenAccount(name, seal, roles, teacher, admin.account(), clock.instant())))
                             .then(ServerResponse.created(URI.create(ACCOUNTS + "/" + name.value()))
                                     .header("Cache-Control", "no-store")
                                     .bodyValue(new OpenedAccount(name.value(), roles, value(teacher), madeUp)));
@@ -191,7 +195,9 @@ class AccountRoutes {
                     @Nullable String madeUp = body.password() == null ? MadeUpPassword.next(random) : null;
                     String password = madeUp == null ? String.valueOf(body.password()) : madeUp;
                     return dispatcher
-                            .send(new ChangePassword(name, password, admin.account(), clock.instant()))
+                            .ask(new SealPassword(name, password), SealedPassword.class)
+                            .flatMap(seal ->
+                                    dispatcher.send(new ChangePassword(name, seal, admin.account(), clock.instant())))
                             .then(ServerResponse.ok()
                                     .header("Cache-Control", "no-store")
                                     .bodyValue(new ResetPassword(name.value(), madeUp)));

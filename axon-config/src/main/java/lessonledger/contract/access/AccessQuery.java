@@ -23,6 +23,34 @@ public sealed interface AccessQuery {
     }
 
     /**
+     * Hashes the password that an account is to have, and lays the hash aside for ten minutes, until the command that names
+     * the seal takes it. Answered with {@link SealedPassword}; refused with {@code PasswordNotAllowed}. It is a query because
+     * hashing is slow on purpose: it has threads of its own, and takes none from the commands.
+     *
+     * @param password the secret, in clear; {@link #toString()} does not show it
+     */
+    record SealPassword(AccountName account, String password) implements AccessQuery {
+
+        @Override
+        public String toString() {
+            return "SealPassword[account=" + account + "]";
+        }
+    }
+
+    /**
+     * A password as commands carry it: neither in clear nor as its hash.
+     *
+     * @param seal under what its hash lies aside, for one account and one command
+     */
+    record SealedPassword(String seal) {
+
+        @Override
+        public String toString() {
+            return "SealedPassword";
+        }
+    }
+
+    /**
      * Whose token this is, or which browser's secret. Answered with {@link Identities}; it is noted as used.
      *
      * @param digest the SHA-256 of the secret, in hexadecimal

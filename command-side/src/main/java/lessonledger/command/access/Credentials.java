@@ -1,5 +1,6 @@
 package lessonledger.command.access;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -15,6 +16,7 @@ import lessonledger.contract.access.AccessQuery.AccessToken;
 import lessonledger.contract.access.AccessQuery.Account;
 import lessonledger.contract.access.AccessQuery.Identity;
 import lessonledger.contract.access.AccessQuery.Means;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.Role;
 import lessonledger.database.DatabaseTime;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,15 @@ class Credentials {
     /** How exactly it is known when something was last used: noting every use would be a write for every request. */
     private static final Duration ABOUT = Duration.ofMinutes(1);
 
+    /** How long a hash lies aside for the command that takes it. */
+    static final Duration SEALED = Duration.ofMinutes(10);
+
+    private static final int SEAL_BYTES = 16;
+
     private static final String IDENTITY = "SELECT c.account, c.roles, c.teacher_id, c.version, c.last_seen_at";
 
     private final JdbcTemplate database;
+    private final SecureRandom random = new SecureRandom();
 
     Credentials(JdbcTemplate database) {
         this.database = database;
@@ -45,6 +53,37 @@ class Credentials {
         public String toString() {
             return "Known[" + identity.account() + "]";
         }
+    }
+
+    /** Lays the hash of a password aside that an account is to have, and throws away those that nobody came for. */
+    SealedPassword seal(String account, String passwordHash, Instant at) {
+        byte[] bits = new byte[SEAL_BYTES];
+        random.nextBytes(bits);
+        database.update("DELETE FROM sealed_password WHERE sealed_at < ?", utc(at.minus(SEALED)));
+        database.update(
+                "INSERT INTO sealed_password (seal, account, password_hash, sealed_at) VALUES (?, ?, ?, ?)",
+                bits,
+                account,
+                passwordHash,
+                utc(at));
+        return new SealedPassword(HexFormat.of().formatHex(bits));
+    }
+
+    /** Takes the hash that lies aside under a seal, if it does, for this account and still. */
+    Optional<String> unseal(String account, String seal, Instant at) {
+        byte[] bits = HexFormat.of().parseHex(seal);
+        Optional<String> hash = database
+                .queryForList(
+                        "SELECT password_hash FROM sealed_password WHERE seal = ? AND account = ? AND sealed_at > ?"
+                                + " FOR UPDATE",
+                        String.class,
+                        bits,
+                        account,
+                        utc(at.minus(SEALED)))
+                .stream()
+                .findFirst();
+        hash.ifPresent(taken -> database.update("DELETE FROM sealed_password WHERE seal = ?", (Object) bits));
+        return hash;
     }
 
     /** Keeps what a new account signs in with; returns whether there was none of this name. */
