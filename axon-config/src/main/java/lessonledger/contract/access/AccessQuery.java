@@ -63,6 +63,24 @@ public sealed interface AccessQuery {
         }
     }
 
+    /**
+     * Which account somebody has for whom an identity provider vouches. Answered with {@link Identities}: of nobody when no
+     * open account is linked. The first time the account is found by the name that an admin has linked, and the subject is kept
+     * with it; from then on the subject alone counts, because a provider may give a name to somebody else.
+     *
+     * @param issuer the provider
+     * @param subject the provider's own identifier for the person, which it never gives to another
+     * @param name what the person is called there, when the provider vouches for that too
+     */
+    record WhoIsKnownAs(
+            String issuer, String subject, @Nullable String name, Instant at) implements AccessQuery {
+
+        @Override
+        public String toString() {
+            return "WhoIsKnownAs[issuer=" + issuer + "]";
+        }
+    }
+
     /** What this account is now. Answered with {@link Identities}, of nobody when it is not open. */
     record WhoIs(String account) implements AccessQuery {}
 
@@ -101,6 +119,7 @@ public sealed interface AccessQuery {
      * @param passwordChangedAt when it got the password that it has
      * @param lastSeenAt when it last signed in or used a token, within a minute; null when it never did
      * @param closedAt when it was closed, or null while it is open
+     * @param knownAs what its owner is called at the identity provider, or null when it is linked to none
      */
     record Account(
             String name,
@@ -109,7 +128,8 @@ public sealed interface AccessQuery {
             Instant openedAt,
             Instant passwordChangedAt,
             @Nullable Instant lastSeenAt,
-            @Nullable Instant closedAt) {}
+            @Nullable Instant closedAt,
+            @Nullable String knownAs) {}
 
     /** An answer that holds tokens. */
     record AccessTokens(List<AccessToken> tokens) {}

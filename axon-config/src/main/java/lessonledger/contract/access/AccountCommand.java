@@ -87,6 +87,31 @@ public sealed interface AccountCommand {
         }
     }
 
+    /**
+     * Whoever the identity provider knows by this name signs in as this account. The name is no part of the event. The same
+     * one again leaves none; another one replaces it and signs every browser out. Refused with {@code UnknownAccount}, {@code
+     * AccountAlreadyClosed}, {@code IdentityTaken}.
+     *
+     * @param issuer the provider
+     * @param name what the person is called there, 1 to 255 characters
+     */
+    record LinkIdentity(
+            @TargetAggregateIdentifier AccountName account, String issuer, String name, String by, Instant at)
+            implements AccountCommand {
+
+        @Override
+        public String toString() {
+            return "LinkIdentity[account=" + account + ", issuer=" + issuer + "]";
+        }
+    }
+
+    /**
+     * Nobody signs in as this account by an identity provider any more, and every browser is signed out. Doing so twice leaves
+     * no second event. Refused with {@code UnknownAccount}.
+     */
+    record UnlinkIdentity(@TargetAggregateIdentifier AccountName account, String by, Instant at)
+            implements AccountCommand {}
+
     /** A token counts no more. Refused with {@code UnknownAccount}, {@code UnknownAccessToken}. */
     record RevokeAccessToken(@TargetAggregateIdentifier AccountName account, String tokenId, String by, Instant at)
             implements AccountCommand {}

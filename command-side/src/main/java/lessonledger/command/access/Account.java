@@ -11,6 +11,7 @@ import lessonledger.command.Refused;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.contract.Refusal.AccountAlreadyClosed;
 import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.Refusal.IdentityTaken;
 import lessonledger.contract.Refusal.LastAdmin;
 import lessonledger.contract.Refusal.PasswordNotAllowed;
 import lessonledger.contract.Refusal.RolesNotAllowed;
@@ -22,12 +23,16 @@ import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.ChangeRoles;
 import lessonledger.contract.access.AccountCommand.CloseAccount;
 import lessonledger.contract.access.AccountCommand.IssueAccessToken;
+import lessonledger.contract.access.AccountCommand.LinkIdentity;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
+import lessonledger.contract.access.AccountCommand.UnlinkIdentity;
 import lessonledger.contract.access.AccountEvent.AccessTokenIssued;
 import lessonledger.contract.access.AccountEvent.AccessTokenRevoked;
 import lessonledger.contract.access.AccountEvent.AccountClosed;
 import lessonledger.contract.access.AccountEvent.AccountOpened;
+import lessonledger.contract.access.AccountEvent.IdentityLinked;
+import lessonledger.contract.access.AccountEvent.IdentityUnlinked;
 import lessonledger.contract.access.AccountEvent.PasswordChanged;
 import lessonledger.contract.access.AccountEvent.RolesChanged;
 import lessonledger.contract.access.Role;
@@ -146,6 +151,25 @@ class Account {
         }
         credentials.forgetToken(name, command.tokenId());
         AggregateLifecycle.apply(new AccessTokenRevoked(name, command.tokenId(), command.by(), command.at()));
+    }
+
+    @CommandHandler
+    void link(LinkIdentity command, Credentials credentials) {
+        requireOpen();
+        if (credentials.isKnownAs(name, command.issuer(), command.name())) {
+            return;
+        }
+        if (!credentials.knowAs(name, command.issuer(), command.name(), command.at())) {
+            throw Refused.because(new IdentityTaken());
+        }
+        AggregateLifecycle.apply(new IdentityLinked(name, command.issuer(), command.by(), command.at()));
+    }
+
+    @CommandHandler
+    void unlink(UnlinkIdentity command, Credentials credentials) {
+        if (credentials.forgetIdentity(name)) {
+            AggregateLifecycle.apply(new IdentityUnlinked(name, command.by(), command.at()));
+        }
     }
 
     /** Takes the hash that lies aside under a seal. */

@@ -109,7 +109,7 @@ class Credentials {
                 passwordHash,
                 utc(at),
                 account);
-        database.update("DELETE FROM account_key WHERE account = ? AND means = ?", account, Means.BROWSER.name());
+        signBrowsersOut(account);
     }
 
     void changeRoles(String account, Set<Role> roles, @Nullable String teacherId) {
@@ -128,6 +128,78 @@ class Credentials {
                 utc(at),
                 account);
         database.update("DELETE FROM account_key WHERE account = ?", account);
+        database.update("DELETE FROM account_identity WHERE account = ?", account);
+    }
+
+    /** Returns whether this is the person of the identity provider who signs in as this account. */
+    boolean isKnownAs(String account, String issuer, String name) {
+        return !database.queryForList(
+                        "SELECT account FROM account_identity WHERE account = ? AND issuer = ? AND name = ?",
+                        String.class,
+                        account,
+                        issuer,
+                        name)
+                .isEmpty();
+    }
+
+    /** Lets a person of the identity provider sign in as this account; returns whether they have no other one. */
+    boolean knowAs(String account, String issuer, String name, Instant at) {
+        forgetIdentity(account);
+        return database.update(
+                        "INSERT IGNORE INTO account_identity (account, issuer, name, linked_at) VALUES (?, ?, ?, ?)",
+                        account,
+                        issuer,
+                        name,
+                        utc(at))
+                == 1;
+    }
+
+    /** Lets nobody of an identity provider sign in as this account; returns whether somebody could before. */
+    boolean forgetIdentity(String account) {
+        boolean linked = database.update("DELETE FROM account_identity WHERE account = ?", account) == 1;
+        if (linked) {
+            signBrowsersOut(account);
+        }
+        return linked;
+    }
+
+    /** Returns the open account of a person of the identity provider, and keeps the subject of who comes for the first time. */
+    Optional<Identity> knownAs(String issuer, String subject, @Nullable String name, Instant at) {
+        Optional<Identity> known = bySubject(issuer, subject);
+        if (known.isEmpty()
+                && name != null
+                && database.update(
+                                "UPDATE account_identity SET subject = ?, confirmed_at = ?"
+                                        + " WHERE issuer = ? AND name = ? AND subject IS NULL",
+                                subject,
+                                utc(at),
+                                issuer,
+                                name)
+                        == 1) {
+            known = bySubject(issuer, subject);
+        }
+        known.ifPresent(identity -> seen(identity.account(), at));
+        return known;
+    }
+
+    private Optional<Identity> bySubject(String issuer, String subject) {
+        return database
+                .query(
+                        IDENTITY + " FROM account_identity i JOIN account_credentials c ON c.account = i.account"
+                                + " WHERE i.issuer = ? AND i.subject = ? AND c.closed_at IS NULL",
+                        (row, n) -> identity(
+                                row.getString("account"),
+                                row.getString("roles"),
+                                row.getString("teacher_id"),
+                                row.getLong("version")),
+                        issuer,
+                        subject)
+                .stream()
+                .findFirst();
+    }
+
+    private void signBrowsersOut(String account) {
+        database.update("DELETE FROM account_key WHERE account = ? AND means = ?", account, Means.BROWSER.name());
     }
 
     /**
@@ -240,7 +312,8 @@ class Credentials {
 
     List<Account> accounts() {
         return database.query(
-                "SELECT * FROM account_credentials ORDER BY account",
+                "SELECT c.*, i.name AS known_as FROM account_credentials c"
+                        + " LEFT JOIN account_identity i ON i.account = c.account ORDER BY c.account",
                 (row, n) -> new Account(
                         row.getString("account"),
                         roles(row.getString("roles")),
@@ -248,7 +321,8 @@ class Credentials {
                         required(row.getObject("opened_at", LocalDateTime.class)),
                         required(row.getObject("password_changed_at", LocalDateTime.class)),
                         instant(row.getObject("last_seen_at", LocalDateTime.class)),
-                        instant(row.getObject("closed_at", LocalDateTime.class))));
+                        instant(row.getObject("closed_at", LocalDateTime.class)),
+                        row.getString("known_as")));
     }
 
     List<AccessToken> tokens(String account, Instant at) {

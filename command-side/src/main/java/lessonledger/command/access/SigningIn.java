@@ -17,6 +17,7 @@ import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccessQuery.WhoHasPassword;
 import lessonledger.contract.access.AccessQuery.WhoHolds;
 import lessonledger.contract.access.AccessQuery.WhoIs;
+import lessonledger.contract.access.AccessQuery.WhoIsKnownAs;
 import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.BrowserCommand.SignOut;
 import lessonledger.contract.access.BrowserCommand.StaySignedIn;
@@ -84,6 +85,11 @@ class SigningIn implements DisposableBean {
     @QueryHandler
     CompletableFuture<Identities> handle(WhoHolds query) {
         return aside(() -> of(credentials.holder(query.means(), query.digest(), query.at())));
+    }
+
+    @QueryHandler
+    CompletableFuture<Identities> handle(WhoIsKnownAs query) {
+        return aside(() -> of(credentials.knownAs(query.issuer(), query.subject(), query.name(), query.at())));
     }
 
     @QueryHandler

@@ -56,6 +56,7 @@ abstract class AccountSpec {
     @BeforeEach
     void beginWithNobody() {
         DATABASE.update("DELETE FROM account_key");
+        DATABASE.update("DELETE FROM account_identity");
         DATABASE.update("DELETE FROM account_credentials");
         DATABASE.update("DELETE FROM sealed_password");
         account.registerInjectableResource(credentials);

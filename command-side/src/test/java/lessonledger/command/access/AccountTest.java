@@ -6,12 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import java.util.stream.IntStream;
 import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.AccountAlreadyClosed;
 import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.Refusal.IdentityTaken;
 import lessonledger.contract.Refusal.LastAdmin;
 import lessonledger.contract.Refusal.PasswordNotAllowed;
 import lessonledger.contract.Refusal.RolesNotAllowed;
@@ -19,25 +20,31 @@ import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.Refusal.TooManyAccessTokens;
 import lessonledger.contract.Refusal.UnknownAccessToken;
 import lessonledger.contract.Refusal.UnknownAccount;
+import lessonledger.contract.access.AccessQuery.Identity;
 import lessonledger.contract.access.AccessQuery.Means;
 import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.ChangeRoles;
 import lessonledger.contract.access.AccountCommand.CloseAccount;
 import lessonledger.contract.access.AccountCommand.IssueAccessToken;
+import lessonledger.contract.access.AccountCommand.LinkIdentity;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
+import lessonledger.contract.access.AccountCommand.UnlinkIdentity;
 import lessonledger.contract.access.AccountEvent;
 import lessonledger.contract.access.AccountEvent.AccessTokenIssued;
 import lessonledger.contract.access.AccountEvent.AccessTokenRevoked;
 import lessonledger.contract.access.AccountEvent.AccountClosed;
 import lessonledger.contract.access.AccountEvent.AccountOpened;
+import lessonledger.contract.access.AccountEvent.IdentityLinked;
+import lessonledger.contract.access.AccountEvent.IdentityUnlinked;
 import lessonledger.contract.access.AccountEvent.PasswordChanged;
 import lessonledger.contract.access.AccountEvent.RolesChanged;
 import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,7 +196,8 @@ class AccountTest extends AccountSpec {
             } else {
                 assertThatThrownBy(() -> sealed(name, password))
                         .hasCauseInstanceOf(CommandExecutionException.class)
-                        .extracting(e -> Refused.in(Objects.requireNonNull(e.getCause())).orElseThrow())
+                        .extracting(e ->
+                                Refused.in(Objects.requireNonNull(e.getCause())).orElseThrow())
                         .isEqualTo(new PasswordNotAllowed(fault));
             }
         }
@@ -243,6 +251,86 @@ class AccountTest extends AccountSpec {
         @Test
         void the_only_admin_cannot_be_closed() {
             refuses(office().when(new CloseAccount(OFFICE, "office", NOW)), new LastAdmin("office"));
+        }
+    }
+
+    @Nested
+    class IdentityProvider {
+
+        private static final String ISSUER = "https://accounts.school.example";
+        private static final String MAIL = "ahmed@school.example";
+
+        private LinkIdentity link(String name) {
+            return new LinkIdentity(AHMED, ISSUER, name, "office", NOW);
+        }
+
+        private Optional<String> whoIs(String subject, @Nullable String name) {
+            return credentials.knownAs(ISSUER, subject, name, NOW).map(Identity::account);
+        }
+
+        @Test
+        void a_person_whom_an_admin_has_linked_signs_in_and_the_event_does_not_say_who() {
+            ahmed().when(link(MAIL)).expectEvents(new IdentityLinked("ahmed", ISSUER, "office", NOW));
+            assertThat(whoIs("s-1", "somebody@school.example")).isEmpty();
+            assertThat(whoIs("s-1", null)).isEmpty();
+            assertThat(whoIs("s-1", MAIL)).contains("ahmed");
+            assertThat(credentials.knownAs("https://another.example", "s-1", MAIL, NOW))
+                    .isEmpty();
+        }
+
+        @Test
+        void from_the_first_time_on_the_subject_alone_counts() {
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            assertThat(whoIs("s-1", "married@school.example")).contains("ahmed");
+            assertThat(whoIs("s-1", null)).contains("ahmed");
+            assertThat(whoIs("s-2", MAIL))
+                    .as("whom the name was given to later")
+                    .isEmpty();
+        }
+
+        @Test
+        void the_same_again_leaves_no_event_and_another_signs_browsers_out() {
+            ahmed().when(link(MAIL));
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
+            ahmed().when(link(MAIL)).expectSuccessfulHandlerExecution().expectNoEvents();
+            assertThat(holds(Means.BROWSER, NOW)).isTrue();
+            whoIs("s-1", MAIL);
+            ahmed().when(link("new@school.example")).expectEvents(new IdentityLinked("ahmed", ISSUER, "office", NOW));
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+        }
+
+        @Test
+        void one_person_has_one_account() {
+            anotherAdmin();
+            credentials.knowAs("principal", ISSUER, MAIL, LAST_YEAR);
+            refuses(ahmed().when(link(MAIL)), new IdentityTaken());
+        }
+
+        @Test
+        void whom_an_admin_unlinks_is_out_and_doing_so_twice_leaves_one_event() {
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
+            UnlinkIdentity unlink = new UnlinkIdentity(AHMED, "office", NOW);
+            ahmed().when(unlink).expectEvents(new IdentityUnlinked("ahmed", "office", NOW));
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+            ahmed().when(unlink).expectSuccessfulHandlerExecution().expectNoEvents();
+        }
+
+        @Test
+        void a_closed_account_is_linked_to_nobody() {
+            anotherAdmin();
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            ahmed().when(new CloseAccount(AHMED, "office", NOW));
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+            assertThat(credentials.accounts()).allMatch(row -> row.knownAs() == null);
+            refuses(
+                    ahmed(new AccountClosed("ahmed", "office", LAST_YEAR)).when(link(MAIL)),
+                    new AccountAlreadyClosed("ahmed"));
         }
     }
 
