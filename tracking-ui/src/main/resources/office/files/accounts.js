@@ -129,7 +129,7 @@ onSubmit($("sure-form"), async () => {
 function link(account) {
     changing = account;
     begin($("identity-form"), { name: account.knownAs ?? "" });
-    $("identity-title").textContent = `${provider} and ${account.name}`;
+    $("identity-title").textContent = `Link ${account.name}`;
     $("identity-box").showModal();
 }
 
