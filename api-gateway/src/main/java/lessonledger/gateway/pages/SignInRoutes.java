@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.regex.Pattern;
 import lessonledger.gateway.oidc.IdentityProvider;
 import lessonledger.gateway.oidc.IdentityProvider.VouchedFor;
@@ -90,7 +91,14 @@ class SignInRoutes {
                                     "The user name or the password is wrong.",
                                     ""))
                     .onErrorResume(
-                            TooManyRequests.class, fault -> slowDown(request, account, next, fault, "wrong passwords"));
+                            TooManyRequests.class, fault -> slowDown(request, account, next, fault, "wrong passwords"))
+                    .onErrorResume(
+                            RejectedExecutionException.class,
+                            fault -> notNow(
+                                    request,
+                                    account,
+                                    next,
+                                    "Too many people sign in at this moment. Try again in a few seconds."));
         });
     }
 
@@ -155,16 +163,14 @@ class SignInRoutes {
                         "");
             case NOT_CONFIRMED ->
                 page(HttpStatus.UNAUTHORIZED, "", next, label + " did not confirm who you are. Sign in once more.", "");
-            case UNREACHABLE -> {
-                request.exchange().getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, SECONDS_TO_RETRY);
-                yield page(
-                        HttpStatus.SERVICE_UNAVAILABLE,
-                        "",
-                        next,
-                        label + " cannot be reached at the moment. Try again, or use your password.",
-                        "");
-            }
+            case UNREACHABLE ->
+                notNow(request, "", next, label + " cannot be reached at the moment. Try again, or use your password.");
         };
+    }
+
+    private Mono<ServerResponse> notNow(ServerRequest request, String account, String next, String fault) {
+        request.exchange().getResponse().getHeaders().set(HttpHeaders.RETRY_AFTER, SECONDS_TO_RETRY);
+        return page(HttpStatus.SERVICE_UNAVAILABLE, account, next, fault, "");
     }
 
     private String providersLabel() {
