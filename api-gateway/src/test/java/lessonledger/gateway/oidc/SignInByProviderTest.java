@@ -3,11 +3,15 @@ package lessonledger.gateway.oidc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -263,6 +267,36 @@ class SignInByProviderTest extends LedgerWithABot {
         String code = thiefs.toString().replaceAll(".*code=([^&]*).*", "$1");
         URI mixed = URI.create(atProvider(annas).toString().replaceAll("code=[^&]*", "code=" + code));
         keptOut(comeBack(annas, mixed), HttpStatus.UNAUTHORIZED, "did not confirm who you are");
+    }
+
+    @Test
+    void nobody_tries_without_an_end() throws Exception {
+        Map<String, Integer> answers = new HashMap<>();
+        for (int i = 0; i < 101; i++) {
+            answers.merge(statusFromElsewhere("/sign-in/oidc/callback?code=guess&state=guess"), 1, Integer::sum);
+        }
+        // They fill again by one in three seconds.
+        assertThat(answers.keySet()).isSubsetOf("400", "429");
+        assertThat(answers.get("400")).isGreaterThanOrEqualTo(100);
+        assertThat(statusFromElsewhere("/sign-in/oidc/callback?code=guess&state=guess"))
+                .isEqualTo("429");
+        PROVIDER.signIn("s-anna", "anna@school.example", true);
+        signIn().expectStatus().isSeeOther();
+    }
+
+    /** Asks from 127.0.0.3, which is another address of this machine. */
+    private String statusFromElsewhere(String path) throws IOException {
+        try (Socket elsewhere = new Socket()) {
+            elsewhere.bind(new InetSocketAddress("127.0.0.3", 0));
+            elsewhere.connect(
+                    new InetSocketAddress("127.0.0.1", URI.create(at("/")).getPort()), 5_000);
+            elsewhere.setSoTimeout(20_000);
+            elsewhere
+                    .getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(elsewhere.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9);
+        }
     }
 
     @Test

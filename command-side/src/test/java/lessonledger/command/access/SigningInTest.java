@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import lessonledger.contract.access.AccessQuery.Identities;
 import lessonledger.contract.access.AccessQuery.Means;
 import lessonledger.contract.access.AccessQuery.SealPassword;
@@ -67,22 +68,25 @@ class SigningInTest extends AccountSpec {
             }
             assertThat(taken).noneMatch(CompletableFuture::isDone);
 
-            assertThatThrownBy(() ->
-                            busy.handle(new SealPassword(AHMED, "one too many")).join())
-                    .hasCauseInstanceOf(RejectedExecutionException.class);
-            assertThatThrownBy(() ->
-                            busy.handle(new WhoHasPassword("nobody", "any")).join())
-                    .hasCauseInstanceOf(RejectedExecutionException.class);
-            assertThat(busy.handle(new WhoHolds(Means.BROWSER, DIGEST, NOW))
-                            .join()
+            isRefused(busy.handle(new SealPassword(AHMED, "one too many")));
+            isRefused(busy.handle(new WhoHasPassword("nobody", "any")));
+            assertThat(soon(busy.handle(new WhoHolds(Means.BROWSER, DIGEST, NOW)))
                             .identities())
                     .hasSize(1);
 
             slow.enough.countDown();
-            assertThat(guess.join().identities()).isEmpty();
+            assertThat(soon(guess).identities()).isEmpty();
         } finally {
             slow.enough.countDown();
             busy.destroy();
         }
+    }
+
+    private static void isRefused(CompletableFuture<?> answer) {
+        assertThatThrownBy(() -> soon(answer)).hasCauseInstanceOf(RejectedExecutionException.class);
+    }
+
+    private static <T> T soon(CompletableFuture<T> answer) {
+        return answer.orTimeout(20, TimeUnit.SECONDS).join();
     }
 }
