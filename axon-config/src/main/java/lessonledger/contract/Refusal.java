@@ -326,6 +326,19 @@ public sealed interface Refusal {
         }
     }
 
+    /** Whom the identity provider knows by this name has another account; one person signs in as one. */
+    record IdentityTaken() implements Refusal {
+        @Override
+        public Kind kind() {
+            return Kind.WRONG_STATE;
+        }
+
+        @Override
+        public String explanation() {
+            return "Another account is linked to this person already.";
+        }
+    }
+
     /** The account has no such token that counts. */
     record UnknownAccessToken(String tokenId) implements Refusal {
         @Override

@@ -6,6 +6,9 @@ import { begin, onSubmit } from "./forms.js";
 import { me } from "./shell.js";
 import { dayOf, hour, number, sayDate } from "./time.js";
 
+/** What people call the school's identity provider, or nothing when there is none. */
+const provider = document.body.dataset.provider;
+
 let teachers = [];
 let changing = null;
 let sure = async () => {};
@@ -37,12 +40,14 @@ function draw(accounts, own) {
     el("div", { class: "account-who" },
         el("b", { text: account.name }),
         el("span", { class: "account-roles" }, ...account.roles.map((role) => el("i", { "data-role": role, text: role.toLowerCase() }))),
-        account.teacherId && el("small", { dir: "auto", text: teacherName(account.teacherId) })),
+        account.teacherId && el("small", { dir: "auto", text: teacherName(account.teacherId) }),
+        account.knownAs && el("small", { class: "account-known", text: provider ? `${provider}: ${account.knownAs}` : account.knownAs })),
     el("p", { class: "account-facts", text: account.closedAt
         ? `Closed ${moment(account.closedAt)}`
         : account.lastSeenAt ? `Last seen ${moment(account.lastSeenAt)}` : "Never signed in" }),
     mayChange && !account.closedAt && el("div", { class: "account-acts" },
         act("Roles", account, () => changeRoles(account)),
+        provider && act("Link", account, () => link(account)),
         act("New password", account, () => resetPassword(account)),
         act("Close", account, () => close(account))))));
 }
@@ -120,6 +125,24 @@ onSubmit($("sure-form"), async () => {
     $("sure-box").close();
     load();
 });
+
+function link(account) {
+    changing = account;
+    begin($("identity-form"), { name: account.knownAs ?? "" });
+    $("identity-title").textContent = `Link ${account.name}`;
+    $("identity-box").showModal();
+}
+
+if (provider) {
+    onSubmit($("identity-form"), async (form) => {
+        const name = form.get("name").trim();
+        const path = `/api/admin/accounts/${changing.name}/identity`;
+        await (name ? put(path, { name }) : remove(path));
+        toast(name ? `${changing.name} is linked to ${name}.` : `${changing.name} is linked to nobody.`);
+        $("identity-box").close();
+        load();
+    });
+}
 
 function resetPassword(account) {
     ask(`A new password for ${account.name}?`, "The one of before counts no more, and every browser is signed out.", "Make one", async () => {

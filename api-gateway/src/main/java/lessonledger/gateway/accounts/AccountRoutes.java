@@ -17,17 +17,22 @@ import lessonledger.contract.access.AccessQuery.AccessTokens;
 import lessonledger.contract.access.AccessQuery.Accounts;
 import lessonledger.contract.access.AccessQuery.FindAccessTokens;
 import lessonledger.contract.access.AccessQuery.FindAccounts;
+import lessonledger.contract.access.AccessQuery.SealPassword;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.ChangeRoles;
 import lessonledger.contract.access.AccountCommand.CloseAccount;
+import lessonledger.contract.access.AccountCommand.LinkIdentity;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
+import lessonledger.contract.access.AccountCommand.UnlinkIdentity;
 import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.MadeUpPassword;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.TeacherId;
 import lessonledger.gateway.dispatch.Dispatcher;
+import lessonledger.gateway.oidc.IdentityProvider;
 import lessonledger.gateway.problem.Bodies;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
@@ -37,9 +42,11 @@ import org.springdoc.core.fn.builders.operation.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpStatus;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Mono;
 
 /** Everybody's accounts, for admins. A password that was made up here is in one answer and nowhere else. */
@@ -48,15 +55,18 @@ class AccountRoutes {
 
     private static final String ACCOUNTS = "/api/admin/accounts";
     private static final String ONE = ACCOUNTS + "/{name}";
+    private static final int LONGEST_NAME = 255;
 
     private final Dispatcher dispatcher;
     private final Bodies bodies;
+    private final IdentityProvider provider;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    AccountRoutes(Dispatcher dispatcher, Bodies bodies, Clock clock) {
+    AccountRoutes(Dispatcher dispatcher, Bodies bodies, IdentityProvider provider, Clock clock) {
         this.dispatcher = dispatcher;
         this.bodies = bodies;
+        this.provider = provider;
         this.clock = clock;
     }
 
@@ -112,6 +122,18 @@ class AccountRoutes {
         }
     }
 
+    /** Who signs in as the account by the identity provider; {@link #toString()} shows nothing. */
+    record NewIdentity(
+            @Schema(example = "ahmed@school.example", description = "What the provider calls them: OIDC_CLAIM")
+            @Nullable
+            String name) {
+
+        @Override
+        public String toString() {
+            return "NewIdentity";
+        }
+    }
+
     @Bean
     RouterFunction<ServerResponse> accountsRoutes() {
         return SpringdocRouteBuilder.route()
@@ -139,6 +161,19 @@ class AccountRoutes {
                                         NewPassword.class,
                                         ResetPassword.class)
                                 .andThen(AccountRoutes::name))
+                .PUT(
+                        ONE + "/identity",
+                        this::link,
+                        nothing("linkIdentity", "Let somebody sign in as an account by the identity provider")
+                                .andThen(AccountRoutes::name)
+                                .andThen(operation -> operation.requestBody(requestBodyBuilder()
+                                        .implementation(NewIdentity.class)
+                                        .required(true))))
+                .DELETE(
+                        ONE + "/identity",
+                        this::unlink,
+                        nothing("unlinkIdentity", "Let nobody sign in as an account by the identity provider")
+                                .andThen(AccountRoutes::name))
                 .DELETE(
                         ONE,
                         this::close,
@@ -164,7 +199,9 @@ class AccountRoutes {
                     @Nullable String madeUp = body.password() == null ? MadeUpPassword.next(random) : null;
                     String password = madeUp == null ? String.valueOf(body.password()) : madeUp;
                     return dispatcher
-                            .send(new OpenAccount(name, password, roles, teacher, admin.account(), clock.instant()))
+                            .ask(new SealPassword(name, password), SealedPassword.class)
+                            .flatMap(seal -> dispatcher.send(
+                                    new OpenAccount(name, seal, roles, teacher, admin.account(), clock.instant())))
                             .then(ServerResponse.created(URI.create(ACCOUNTS + "/" + name.value()))
                                     .header("Cache-Control", "no-store")
                                     .bodyValue(new OpenedAccount(name.value(), roles, value(teacher), madeUp)));
@@ -191,7 +228,9 @@ class AccountRoutes {
                     @Nullable String madeUp = body.password() == null ? MadeUpPassword.next(random) : null;
                     String password = madeUp == null ? String.valueOf(body.password()) : madeUp;
                     return dispatcher
-                            .send(new ChangePassword(name, password, admin.account(), clock.instant()))
+                            .ask(new SealPassword(name, password), SealedPassword.class)
+                            .flatMap(seal ->
+                                    dispatcher.send(new ChangePassword(name, seal, admin.account(), clock.instant())))
                             .then(ServerResponse.ok()
                                     .header("Cache-Control", "no-store")
                                     .bodyValue(new ResetPassword(name.value(), madeUp)));
@@ -209,6 +248,33 @@ class AccountRoutes {
         public String toString() {
             return "ResetPassword[" + name + "]";
         }
+    }
+
+    private Mono<ServerResponse> link(ServerRequest request) {
+        AccountName name = accountInPath(request);
+        return Actor.of(request)
+                .flatMap(admin -> bodies.ofTheStaff(request, NewIdentity.class).flatMap(body -> {
+                    String issuer = provider.issuer()
+                            .orElseThrow(() -> new ResponseStatusException(
+                                    HttpStatus.CONFLICT,
+                                    "There is no identity provider; an operator sets OIDC_ISSUER."));
+                    return done(
+                            new LinkIdentity(name, issuer, identity(body.name()), admin.account(), clock.instant()));
+                }));
+    }
+
+    private String identity(@Nullable String text) {
+        String name = text == null ? "" : provider.comparable(text);
+        if (name.isEmpty() || name.length() > LONGEST_NAME || name.chars().anyMatch(Character::isISOControl)) {
+            throw new Malformed("The member 'name' must say in 1 to " + LONGEST_NAME
+                    + " characters what the identity provider calls the person.");
+        }
+        return name;
+    }
+
+    private Mono<ServerResponse> unlink(ServerRequest request) {
+        AccountName name = accountInPath(request);
+        return Actor.of(request).flatMap(admin -> done(new UnlinkIdentity(name, admin.account(), clock.instant())));
     }
 
     private Mono<ServerResponse> close(ServerRequest request) {

@@ -15,6 +15,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import lessonledger.contract.access.AccessQuery.AccessTokens;
 import lessonledger.contract.access.AccessQuery.FindAccessTokens;
+import lessonledger.contract.access.AccessQuery.SealPassword;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.IssueAccessToken;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
@@ -184,8 +186,9 @@ class OwnAccountRoutes {
                                             AuthenticationException.class,
                                             e -> new ResponseStatusException(
                                                     HttpStatus.FORBIDDEN, "The current password is wrong."))
-                                    .then(dispatcher.send(
-                                            new ChangePassword(actor.name(), next, actor.account(), clock.instant())))
+                                    .then(dispatcher.ask(new SealPassword(actor.name(), next), SealedPassword.class))
+                                    .flatMap(seal -> dispatcher.send(
+                                            new ChangePassword(actor.name(), seal, actor.account(), clock.instant())))
                                     .then(Mono.defer(() -> request.cookies().isEmpty()
                                             ? Mono.empty()
                                             : signIns.staySignedIn(actor, request.exchange())))

@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import lessonledger.contract.access.AccessQuery.SealPassword;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.MadeUpPassword;
@@ -109,14 +111,11 @@ class Demo implements ApplicationRunner, DisposableBean {
     private void openATeachersAccount(MadeUpSchool school, PrintStream out) {
         String password = MadeUpPassword.next(secrets);
         TeacherId teacher = school.teachers().get(0).id();
+        AccountName name = new AccountName("teacher");
         dispatcher
-                .send(new OpenAccount(
-                        new AccountName("teacher"),
-                        password,
-                        EnumSet.of(Role.TEACHER),
-                        teacher,
-                        "operator",
-                        clock.instant()))
+                .ask(new SealPassword(name, password), SealedPassword.class)
+                .flatMap(seal -> dispatcher.send(
+                        new OpenAccount(name, seal, EnumSet.of(Role.TEACHER), teacher, "operator", clock.instant())))
                 .block();
         out.printf("  Sign in as teacher with the password %s to see the page of one of its teachers.%n", password);
     }

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import lessonledger.contract.access.Role;
+import lessonledger.gateway.oidc.IdentityProvider;
 import lessonledger.gateway.security.Actor;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,9 +25,11 @@ class OfficePages {
     private static final String[] MARKS = {"onSessions", "onReports", "onPeople", "onAccounts", "onTeach", "onAccount"};
 
     private final OfficeTemplates templates;
+    private final IdentityProvider provider;
 
-    OfficePages(OfficeTemplates templates) {
+    OfficePages(OfficeTemplates templates, IdentityProvider provider) {
         this.templates = templates;
+        this.provider = provider;
     }
 
     @Bean
@@ -71,6 +74,8 @@ class OfficePages {
         for (String page : MARKS) {
             model.put(page, page.equals(mark));
         }
+        model.put("provider", provider.label().orElse(""));
+        model.put("byMail", provider.claim().filter("email"::equals).isPresent());
         model.put("office", !mark.equals("onTeach") && !mark.equals("onAccount"));
         return templates.drawn(name, model);
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import lessonledger.contract.Refusal;
 import lessonledger.contract.session.Standing;
-import org.axonframework.commandhandling.CommandExecutionException;
 import org.axonframework.commandhandling.NoHandlerForCommandException;
+import org.axonframework.messaging.HandlerExecutionException;
 import org.axonframework.queryhandling.NoHandlerForQueryException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -72,7 +72,7 @@ public final class Problems {
 
     private static @Nullable Refusal refusalIn(Throwable fault) {
         for (Throwable t = fault; t != null; t = t.getCause()) {
-            if (t instanceof CommandExecutionException e && e.getDetails().orElse(null) instanceof Refusal refusal) {
+            if (t instanceof HandlerExecutionException e && e.getDetails().orElse(null) instanceof Refusal refusal) {
                 return refusal;
             }
         }

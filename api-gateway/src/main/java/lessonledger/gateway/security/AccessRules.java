@@ -70,6 +70,7 @@ class AccessRules {
             open(READ, "/favicon.ico"),
             open(READ, "/robots.txt"),
             open(ANY, SignIns.SIGN_IN),
+            open(READ, SignIns.BY_PROVIDER + "/**"),
             open(Set.of(POST), SignIns.SIGN_OUT),
             row(READ, "/", TEACHER, ADMIN, AUDITOR, BILLING),
             row(READ, "/account", TEACHER, ADMIN, AUDITOR, BILLING),

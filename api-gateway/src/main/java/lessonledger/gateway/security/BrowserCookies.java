@@ -18,7 +18,7 @@ import org.springframework.web.server.ServerWebExchange;
  * so that it fits one sign-in only and nothing has to be kept.
  */
 @Component
-final class BrowserCookies {
+public final class BrowserCookies {
 
     /** The header in which a page sends back what only it can read. */
     static final String CSRF_HEADER = "X-CSRF-Token";
@@ -77,8 +77,12 @@ final class BrowserCookies {
                 .maxAge(lasts);
     }
 
-    /** A proxy that ends TLS and is not named as trusted does not say so; the address that the school uses does. */
-    private boolean isSecure(ServerHttpRequest request) {
+    /**
+     * Returns whether the browser came by TLS, so that its cookies travel by nothing else.
+     *
+     * <p>A proxy that ends TLS and is not named as trusted does not say so; the address that the school uses does.
+     */
+    public boolean isSecure(ServerHttpRequest request) {
         if ("https".equalsIgnoreCase(request.getURI().getScheme())) {
             return true;
         }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import lessonledger.contract.access.AccessQuery;
@@ -19,6 +20,7 @@ import lessonledger.contract.access.AccessQuery.Identity;
 import lessonledger.contract.access.AccessQuery.WhoHasPassword;
 import lessonledger.contract.access.AccessQuery.WhoHolds;
 import lessonledger.contract.access.AccessQuery.WhoIs;
+import lessonledger.contract.access.AccessQuery.WhoIsKnownAs;
 import lessonledger.contract.access.BrowserCommand.SignOut;
 import lessonledger.contract.access.BrowserCommand.StaySignedIn;
 import lessonledger.gateway.dispatch.Dispatcher;
@@ -51,6 +53,12 @@ public final class SignIns implements ReactiveAuthenticationManager {
     /** The address of the page to sign in on. */
     public static final String SIGN_IN = "/sign-in";
 
+    /** The address that leads to the school's identity provider. */
+    public static final String BY_PROVIDER = SIGN_IN + "/oidc";
+
+    /** The address to which the identity provider sends a browser back. */
+    public static final String BACK_FROM_PROVIDER = BY_PROVIDER + "/callback";
+
     /** The address that signs a browser out. */
     public static final String SIGN_OUT = "/sign-out";
 
@@ -78,6 +86,7 @@ public final class SignIns implements ReactiveAuthenticationManager {
     private final SecretKeySpec key;
     private final Limits<Tried> perAccount;
     private final Limits<InetAddress> perAddress;
+    private final Limits<InetAddress> attemptsByProvider;
     private final Cache<String, Identity> remembered = Caffeine.newBuilder()
             .expireAfterWrite(REMEMBERED)
             .maximumSize(MOST_REMEMBERED)
@@ -92,6 +101,7 @@ public final class SignIns implements ReactiveAuthenticationManager {
         this.key = new SecretKeySpec(bits, "HmacSHA256");
         this.perAccount = new Limits<>(MISTAKES_PER_ACCOUNT, MISTAKES_FORGOTTEN, TimeMeter.SYSTEM_NANOTIME);
         this.perAddress = new Limits<>(MISTAKES_PER_ADDRESS, MISTAKES_FORGOTTEN, TimeMeter.SYSTEM_NANOTIME);
+        this.attemptsByProvider = new Limits<>(MISTAKES_PER_ADDRESS, MISTAKES_FORGOTTEN, TimeMeter.SYSTEM_NANOTIME);
     }
 
     private record Tried(String account, InetAddress from) {}
@@ -119,6 +129,36 @@ public final class SignIns implements ReactiveAuthenticationManager {
     public Mono<Actor> byPassword(String account, String password, ServerWebExchange exchange) {
         return byPassword(account, password, Addresses.of(exchange.getRequest().getRemoteAddress()))
                 .map(Actor::of);
+    }
+
+    /**
+     * Finds out whose account it is that an identity provider vouches for.
+     *
+     * @return nothing when there is no such account
+     */
+    public Mono<Actor> byProvider(WhoIsKnownAs vouched) {
+        return one(vouched).map(Actor::of);
+    }
+
+    /**
+     * Lets an attempt by an identity provider cost as a wrong password does, apart from those: it is paid before and given back
+     * after a right one, so nobody has the ledger ask the provider without an end.
+     *
+     * @param right whether an attempt was one
+     * @return what the attempt returns; an error with {@link TooManyRequests} when there were too many
+     */
+    public <T> Mono<T> sparingly(Mono<T> attempt, Predicate<T> right, ServerWebExchange exchange) {
+        InetAddress from = Addresses.counted(Addresses.of(exchange.getRequest().getRemoteAddress()));
+        return Mono.defer(() -> {
+            Duration wait = attemptsByProvider.take(from);
+            return wait.isZero()
+                    ? attempt.doOnNext(outcome -> {
+                        if (right.test(outcome)) {
+                            attemptsByProvider.giveBack(from);
+                        }
+                    })
+                    : Mono.error(new TooManyRequests(wait, "There were too many attempts; wait before the next one."));
+        });
     }
 
     private Mono<Identity> byPassword(String written, String password, InetAddress address) {

@@ -23,6 +23,34 @@ public sealed interface AccessQuery {
     }
 
     /**
+     * Hashes the password that an account is to have, and lays the hash aside for ten minutes, until the command that names
+     * the seal takes it. Answered with {@link SealedPassword}; refused with {@code PasswordNotAllowed}. It is a query because
+     * hashing is slow on purpose: it has threads of its own, and takes none from the commands.
+     *
+     * @param password the secret, in clear; {@link #toString()} does not show it
+     */
+    record SealPassword(AccountName account, String password) implements AccessQuery {
+
+        @Override
+        public String toString() {
+            return "SealPassword[account=" + account + "]";
+        }
+    }
+
+    /**
+     * A password as commands carry it: neither in clear nor as its hash.
+     *
+     * @param seal under what its hash lies aside, for one account and one command
+     */
+    record SealedPassword(String seal) {
+
+        @Override
+        public String toString() {
+            return "SealedPassword";
+        }
+    }
+
+    /**
      * Whose token this is, or which browser's secret. Answered with {@link Identities}; it is noted as used.
      *
      * @param digest the SHA-256 of the secret, in hexadecimal
@@ -32,6 +60,24 @@ public sealed interface AccessQuery {
         @Override
         public String toString() {
             return "WhoHolds[means=" + means + "]";
+        }
+    }
+
+    /**
+     * Which account somebody has for whom an identity provider vouches. Answered with {@link Identities}: of nobody when no
+     * open account is linked. The first time the account is found by the name that an admin has linked, and the subject is kept
+     * with it; from then on the subject alone counts, because a provider may give a name to somebody else.
+     *
+     * @param issuer the provider
+     * @param subject the provider's own identifier for the person, which it never gives to another
+     * @param name what the person is called there, when the provider vouches for that too
+     */
+    record WhoIsKnownAs(
+            String issuer, String subject, @Nullable String name, Instant at) implements AccessQuery {
+
+        @Override
+        public String toString() {
+            return "WhoIsKnownAs[issuer=" + issuer + "]";
         }
     }
 
@@ -73,6 +119,7 @@ public sealed interface AccessQuery {
      * @param passwordChangedAt when it got the password that it has
      * @param lastSeenAt when it last signed in or used a token, within a minute; null when it never did
      * @param closedAt when it was closed, or null while it is open
+     * @param knownAs what its owner is called at the identity provider, or null when it is linked to none
      */
     record Account(
             String name,
@@ -81,7 +128,8 @@ public sealed interface AccessQuery {
             Instant openedAt,
             Instant passwordChangedAt,
             @Nullable Instant lastSeenAt,
-            @Nullable Instant closedAt) {}
+            @Nullable Instant closedAt,
+            @Nullable String knownAs) {}
 
     /** An answer that holds tokens. */
     record AccessTokens(List<AccessToken> tokens) {}

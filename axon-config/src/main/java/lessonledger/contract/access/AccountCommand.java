@@ -2,11 +2,12 @@ package lessonledger.contract.access;
 
 import java.time.Instant;
 import java.util.Set;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.modelling.command.TargetAggregateIdentifier;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of an account. Passwords are in clear here; {@code toString} does not show them. */
+/** What can be asked of an account. Passwords come sealed: neither they nor their hashes are here. */
 public sealed interface AccountCommand {
 
     /** Returns the account that is asked. */
@@ -26,18 +27,12 @@ public sealed interface AccountCommand {
      */
     record OpenAccount(
             @TargetAggregateIdentifier AccountName account,
-            String password,
+            SealedPassword password,
             Set<Role> roles,
             @Nullable TeacherId teacherId,
             String by,
             Instant at)
-            implements AccountCommand {
-
-        @Override
-        public String toString() {
-            return "OpenAccount[account=" + account + ", roles=" + roles + "]";
-        }
-    }
+            implements AccountCommand {}
 
     /**
      * The account has these roles from now on; the same ones again leave no event. Refused with {@code UnknownAccount},
@@ -56,14 +51,9 @@ public sealed interface AccountCommand {
      * this has made sure that the sender may: it is not asked for the password of before. Refused with {@code
      * UnknownAccount}, {@code AccountAlreadyClosed}, {@code PasswordNotAllowed}.
      */
-    record ChangePassword(@TargetAggregateIdentifier AccountName account, String password, String by, Instant at)
-            implements AccountCommand {
-
-        @Override
-        public String toString() {
-            return "ChangePassword[account=" + account + "]";
-        }
-    }
+    record ChangePassword(
+            @TargetAggregateIdentifier AccountName account, SealedPassword password, String by, Instant at)
+            implements AccountCommand {}
 
     /**
      * Nobody signs in with this account any more, by whatever means; what was its password is forgotten. Closing twice
@@ -96,6 +86,31 @@ public sealed interface AccountCommand {
             return "IssueAccessToken[account=" + account + ", tokenId=" + tokenId + "]";
         }
     }
+
+    /**
+     * Whoever the identity provider knows by this name signs in as this account. The name is no part of the event. The same
+     * one again leaves none; another one replaces it and signs every browser out. Refused with {@code UnknownAccount}, {@code
+     * AccountAlreadyClosed}, {@code IdentityTaken}.
+     *
+     * @param issuer the provider
+     * @param name what the person is called there, 1 to 255 characters
+     */
+    record LinkIdentity(
+            @TargetAggregateIdentifier AccountName account, String issuer, String name, String by, Instant at)
+            implements AccountCommand {
+
+        @Override
+        public String toString() {
+            return "LinkIdentity[account=" + account + ", issuer=" + issuer + "]";
+        }
+    }
+
+    /**
+     * Nobody signs in as this account by an identity provider any more, and every browser is signed out. Doing so twice leaves
+     * no second event. Refused with {@code UnknownAccount}.
+     */
+    record UnlinkIdentity(@TargetAggregateIdentifier AccountName account, String by, Instant at)
+            implements AccountCommand {}
 
     /** A token counts no more. Refused with {@code UnknownAccount}, {@code UnknownAccessToken}. */
     record RevokeAccessToken(@TargetAggregateIdentifier AccountName account, String tokenId, String by, Instant at)

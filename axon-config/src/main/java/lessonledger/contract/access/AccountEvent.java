@@ -58,6 +58,19 @@ public sealed interface AccountEvent extends Event {
             String by,
             Instant at) implements AccountEvent {}
 
+    /**
+     * Somebody whom an identity provider knows signs in as this account from now on, and nobody else whom it knows. Whom it
+     * knows is not here: that may be a mail address.
+     *
+     * @param issuer the provider
+     */
+    @Revision("1")
+    record IdentityLinked(String account, String issuer, String by, Instant at) implements AccountEvent {}
+
+    /** Nobody signs in as this account by an identity provider any more; browsers that were signed in are no more. */
+    @Revision("1")
+    record IdentityUnlinked(String account, String by, Instant at) implements AccountEvent {}
+
     /** A token counts no more. */
     @Revision("1")
     record AccessTokenRevoked(String account, String tokenId, String by, Instant at) implements AccountEvent {}

@@ -11,21 +11,28 @@ import lessonledger.command.Refused;
 import lessonledger.command.enrolment.Enrolments;
 import lessonledger.contract.Refusal.AccountAlreadyClosed;
 import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.Refusal.IdentityTaken;
 import lessonledger.contract.Refusal.LastAdmin;
+import lessonledger.contract.Refusal.PasswordNotAllowed;
 import lessonledger.contract.Refusal.RolesNotAllowed;
 import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.Refusal.TooManyAccessTokens;
 import lessonledger.contract.Refusal.UnknownAccessToken;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.ChangeRoles;
 import lessonledger.contract.access.AccountCommand.CloseAccount;
 import lessonledger.contract.access.AccountCommand.IssueAccessToken;
+import lessonledger.contract.access.AccountCommand.LinkIdentity;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
+import lessonledger.contract.access.AccountCommand.UnlinkIdentity;
 import lessonledger.contract.access.AccountEvent.AccessTokenIssued;
 import lessonledger.contract.access.AccountEvent.AccessTokenRevoked;
 import lessonledger.contract.access.AccountEvent.AccountClosed;
 import lessonledger.contract.access.AccountEvent.AccountOpened;
+import lessonledger.contract.access.AccountEvent.IdentityLinked;
+import lessonledger.contract.access.AccountEvent.IdentityUnlinked;
 import lessonledger.contract.access.AccountEvent.PasswordChanged;
 import lessonledger.contract.access.AccountEvent.RolesChanged;
 import lessonledger.contract.access.Role;
@@ -68,7 +75,7 @@ class Account {
 
     @CommandHandler
     @CreationPolicy(AggregateCreationPolicy.CREATE_IF_MISSING)
-    void open(OpenAccount command, Credentials credentials, Passwords passwords, Enrolments enrolments) {
+    void open(OpenAccount command, Credentials credentials, Enrolments enrolments) {
         String wanted = command.account().value();
         if (closed) {
             throw Refused.because(new AccountAlreadyClosed(wanted));
@@ -77,10 +84,9 @@ class Account {
             throw Refused.because(new AccountAlreadyOpen(wanted));
         }
         requireAllowed(command.roles(), command.teacherId(), enrolments);
-        passwords.requireAllowed(wanted, command.password());
         if (!credentials.open(
                 wanted,
-                passwords.hash(command.password()),
+                unsealed(wanted, command.password(), credentials, command.at()),
                 command.roles(),
                 value(command.teacherId()),
                 command.at())) {
@@ -107,10 +113,9 @@ class Account {
     }
 
     @CommandHandler
-    void change(ChangePassword command, Credentials credentials, Passwords passwords) {
+    void change(ChangePassword command, Credentials credentials) {
         requireOpen();
-        passwords.requireAllowed(name, command.password());
-        credentials.changePassword(name, passwords.hash(command.password()), command.at());
+        credentials.changePassword(name, unsealed(name, command.password(), credentials, command.at()), command.at());
         AggregateLifecycle.apply(new PasswordChanged(name, command.by(), command.at()));
     }
 
@@ -146,6 +151,33 @@ class Account {
         }
         credentials.forgetToken(name, command.tokenId());
         AggregateLifecycle.apply(new AccessTokenRevoked(name, command.tokenId(), command.by(), command.at()));
+    }
+
+    @CommandHandler
+    void link(LinkIdentity command, Credentials credentials) {
+        requireOpen();
+        if (credentials.isKnownAs(name, command.issuer(), command.name())) {
+            return;
+        }
+        if (!credentials.knowAs(name, command.issuer(), command.name(), command.at())) {
+            throw Refused.because(new IdentityTaken());
+        }
+        AggregateLifecycle.apply(new IdentityLinked(name, command.issuer(), command.by(), command.at()));
+    }
+
+    @CommandHandler
+    void unlink(UnlinkIdentity command, Credentials credentials) {
+        if (credentials.forgetIdentity(name)) {
+            AggregateLifecycle.apply(new IdentityUnlinked(name, command.by(), command.at()));
+        }
+    }
+
+    /** Takes the hash that lies aside under a seal. */
+    private static String unsealed(String account, SealedPassword password, Credentials credentials, Instant at) {
+        return credentials
+                .unseal(account, password.seal(), at)
+                .orElseThrow(() -> Refused.because(
+                        new PasswordNotAllowed("it was not used in time, or before; send it once more.")));
     }
 
     private void requireOpen() {

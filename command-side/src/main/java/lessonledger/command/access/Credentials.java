@@ -1,5 +1,6 @@
 package lessonledger.command.access;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -15,6 +16,7 @@ import lessonledger.contract.access.AccessQuery.AccessToken;
 import lessonledger.contract.access.AccessQuery.Account;
 import lessonledger.contract.access.AccessQuery.Identity;
 import lessonledger.contract.access.AccessQuery.Means;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.Role;
 import lessonledger.database.DatabaseTime;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +33,15 @@ class Credentials {
     /** How exactly it is known when something was last used: noting every use would be a write for every request. */
     private static final Duration ABOUT = Duration.ofMinutes(1);
 
+    /** How long a hash lies aside for the command that takes it. */
+    static final Duration SEALED = Duration.ofMinutes(10);
+
+    private static final int SEAL_BYTES = 16;
+
     private static final String IDENTITY = "SELECT c.account, c.roles, c.teacher_id, c.version, c.last_seen_at";
 
     private final JdbcTemplate database;
+    private final SecureRandom random = new SecureRandom();
 
     Credentials(JdbcTemplate database) {
         this.database = database;
@@ -45,6 +53,37 @@ class Credentials {
         public String toString() {
             return "Known[" + identity.account() + "]";
         }
+    }
+
+    /** Lays the hash of a password aside that an account is to have, and throws away those that nobody came for. */
+    SealedPassword seal(String account, String passwordHash, Instant at) {
+        byte[] bits = new byte[SEAL_BYTES];
+        random.nextBytes(bits);
+        database.update("DELETE FROM sealed_password WHERE sealed_at < ?", utc(at.minus(SEALED)));
+        database.update(
+                "INSERT INTO sealed_password (seal, account, password_hash, sealed_at) VALUES (?, ?, ?, ?)",
+                bits,
+                account,
+                passwordHash,
+                utc(at));
+        return new SealedPassword(HexFormat.of().formatHex(bits));
+    }
+
+    /** Takes the hash that lies aside under a seal, if it does, for this account and still. */
+    Optional<String> unseal(String account, String seal, Instant at) {
+        byte[] bits = HexFormat.of().parseHex(seal);
+        Optional<String> hash = database
+                .queryForList(
+                        "SELECT password_hash FROM sealed_password WHERE seal = ? AND account = ? AND sealed_at > ?"
+                                + " FOR UPDATE",
+                        String.class,
+                        bits,
+                        account,
+                        utc(at.minus(SEALED)))
+                .stream()
+                .findFirst();
+        hash.ifPresent(taken -> database.update("DELETE FROM sealed_password WHERE seal = ?", (Object) bits));
+        return hash;
     }
 
     /** Keeps what a new account signs in with; returns whether there was none of this name. */
@@ -70,7 +109,7 @@ class Credentials {
                 passwordHash,
                 utc(at),
                 account);
-        database.update("DELETE FROM account_key WHERE account = ? AND means = ?", account, Means.BROWSER.name());
+        signBrowsersOut(account);
     }
 
     void changeRoles(String account, Set<Role> roles, @Nullable String teacherId) {
@@ -89,6 +128,78 @@ class Credentials {
                 utc(at),
                 account);
         database.update("DELETE FROM account_key WHERE account = ?", account);
+        database.update("DELETE FROM account_identity WHERE account = ?", account);
+    }
+
+    /** Returns whether this is the person of the identity provider who signs in as this account. */
+    boolean isKnownAs(String account, String issuer, String name) {
+        return !database.queryForList(
+                        "SELECT account FROM account_identity WHERE account = ? AND issuer = ? AND name = ?",
+                        String.class,
+                        account,
+                        issuer,
+                        name)
+                .isEmpty();
+    }
+
+    /** Lets a person of the identity provider sign in as this account; returns whether they have no other one. */
+    boolean knowAs(String account, String issuer, String name, Instant at) {
+        forgetIdentity(account);
+        return database.update(
+                        "INSERT IGNORE INTO account_identity (account, issuer, name, linked_at) VALUES (?, ?, ?, ?)",
+                        account,
+                        issuer,
+                        name,
+                        utc(at))
+                == 1;
+    }
+
+    /** Lets nobody of an identity provider sign in as this account; returns whether somebody could before. */
+    boolean forgetIdentity(String account) {
+        boolean linked = database.update("DELETE FROM account_identity WHERE account = ?", account) == 1;
+        if (linked) {
+            signBrowsersOut(account);
+        }
+        return linked;
+    }
+
+    /** Returns the open account of a person of the identity provider, and keeps the subject of who comes for the first time. */
+    Optional<Identity> knownAs(String issuer, String subject, @Nullable String name, Instant at) {
+        Optional<Identity> known = bySubject(issuer, subject);
+        if (known.isEmpty()
+                && name != null
+                && database.update(
+                                "UPDATE account_identity SET subject = ?, confirmed_at = ?"
+                                        + " WHERE issuer = ? AND name = ? AND subject IS NULL",
+                                subject,
+                                utc(at),
+                                issuer,
+                                name)
+                        == 1) {
+            known = bySubject(issuer, subject);
+        }
+        known.ifPresent(identity -> seen(identity.account(), at));
+        return known;
+    }
+
+    private Optional<Identity> bySubject(String issuer, String subject) {
+        return database
+                .query(
+                        IDENTITY + " FROM account_identity i JOIN account_credentials c ON c.account = i.account"
+                                + " WHERE i.issuer = ? AND i.subject = ? AND c.closed_at IS NULL",
+                        (row, n) -> identity(
+                                row.getString("account"),
+                                row.getString("roles"),
+                                row.getString("teacher_id"),
+                                row.getLong("version")),
+                        issuer,
+                        subject)
+                .stream()
+                .findFirst();
+    }
+
+    private void signBrowsersOut(String account) {
+        database.update("DELETE FROM account_key WHERE account = ? AND means = ?", account, Means.BROWSER.name());
     }
 
     /**
@@ -201,7 +312,8 @@ class Credentials {
 
     List<Account> accounts() {
         return database.query(
-                "SELECT * FROM account_credentials ORDER BY account",
+                "SELECT c.*, i.name AS known_as FROM account_credentials c"
+                        + " LEFT JOIN account_identity i ON i.account = c.account ORDER BY c.account",
                 (row, n) -> new Account(
                         row.getString("account"),
                         roles(row.getString("roles")),
@@ -209,7 +321,8 @@ class Credentials {
                         required(row.getObject("opened_at", LocalDateTime.class)),
                         required(row.getObject("password_changed_at", LocalDateTime.class)),
                         instant(row.getObject("last_seen_at", LocalDateTime.class)),
-                        instant(row.getObject("closed_at", LocalDateTime.class))));
+                        instant(row.getObject("closed_at", LocalDateTime.class)),
+                        row.getString("known_as")));
     }
 
     List<AccessToken> tokens(String account, Instant at) {

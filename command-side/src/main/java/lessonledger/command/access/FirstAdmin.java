@@ -8,6 +8,7 @@ import lessonledger.command.Refused;
 import lessonledger.command.access.Credentials.Known;
 import lessonledger.contract.Refusal.AccountAlreadyClosed;
 import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountName;
@@ -82,7 +83,7 @@ class FirstAdmin implements SmartLifecycle {
             open();
         } else if (!configured.isEmpty()
                 && !passwords.matches(configured, admin.get().passwordHash())) {
-            commands.sendAndWait(new ChangePassword(ADMIN, configured, OPERATOR, clock.instant()));
+            commands.sendAndWait(new ChangePassword(ADMIN, sealed(configured), OPERATOR, clock.instant()));
         }
     }
 
@@ -90,7 +91,7 @@ class FirstAdmin implements SmartLifecycle {
         String password = configured.isEmpty() ? passwords.makeUp() : configured;
         try {
             commands.sendAndWait(
-                    new OpenAccount(ADMIN, password, EnumSet.of(Role.ADMIN), null, OPERATOR, clock.instant()));
+                    new OpenAccount(ADMIN, sealed(password), EnumSet.of(Role.ADMIN), null, OPERATOR, clock.instant()));
         } catch (CommandExecutionException e) {
             // Another server that starts on the same database was quicker and has printed its own, or the school has
             // other admins and has closed this account.
@@ -104,6 +105,10 @@ class FirstAdmin implements SmartLifecycle {
         if (configured.isEmpty()) {
             printOnce(password);
         }
+    }
+
+    private SealedPassword sealed(String password) {
+        return credentials.seal(ADMIN.value(), passwords.hash(password), clock.instant());
     }
 
     @Override

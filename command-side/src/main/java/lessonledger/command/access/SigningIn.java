@@ -12,9 +12,12 @@ import lessonledger.contract.access.AccessQuery.FindAccessTokens;
 import lessonledger.contract.access.AccessQuery.FindAccounts;
 import lessonledger.contract.access.AccessQuery.Identities;
 import lessonledger.contract.access.AccessQuery.Identity;
+import lessonledger.contract.access.AccessQuery.SealPassword;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccessQuery.WhoHasPassword;
 import lessonledger.contract.access.AccessQuery.WhoHolds;
 import lessonledger.contract.access.AccessQuery.WhoIs;
+import lessonledger.contract.access.AccessQuery.WhoIsKnownAs;
 import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.BrowserCommand.SignOut;
 import lessonledger.contract.access.BrowserCommand.StaySignedIn;
@@ -29,19 +32,22 @@ import reactor.core.scheduler.Schedulers;
 /**
  * Tells who somebody is. A wrong name and a wrong password get the same answer in the same time.
  *
- * <p>These are queries and not commands, so that nobody who tries passwords takes a thread away from the heartbeats. Hashing
- * has threads of its own, half of the machine's at most; when a hundred passwords wait, the next is refused as busy.
+ * <p>These are queries and not commands, so that nobody who tries passwords, and no office that opens a hundred accounts, takes a
+ * thread away from the heartbeats. Hashing has threads of its own, half of the machine's at most; when a hundred passwords
+ * wait for each of them, the next is refused as busy.
  */
 @Component
 class SigningIn implements DisposableBean {
 
-    private static final int WAITING = 100;
+    /** Ten seconds' work of one thread. */
+    static final int WAITING = 100;
+
+    static final int THREADS = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
 
     private final Credentials credentials;
     private final Passwords passwords;
     private final Clock clock;
-    private final Scheduler hashing = Schedulers.newBoundedElastic(
-            Math.max(1, Runtime.getRuntime().availableProcessors() / 2), WAITING, "passwords");
+    private final Scheduler hashing = Schedulers.newBoundedElastic(THREADS, WAITING, "passwords");
 
     SigningIn(Credentials credentials, Passwords passwords, Clock clock) {
         this.credentials = credentials;
@@ -52,6 +58,15 @@ class SigningIn implements DisposableBean {
     @QueryHandler
     CompletableFuture<Identities> handle(WhoHasPassword query) {
         return on(hashing, () -> of(whoHas(query.account(), query.password())));
+    }
+
+    @QueryHandler
+    CompletableFuture<SealedPassword> handle(SealPassword query) {
+        return on(hashing, () -> {
+            String account = query.account().value();
+            passwords.requireAllowed(account, query.password());
+            return credentials.seal(account, passwords.hash(query.password()), clock.instant());
+        });
     }
 
     private Optional<Identity> whoHas(String account, String password) {
@@ -70,6 +85,11 @@ class SigningIn implements DisposableBean {
     @QueryHandler
     CompletableFuture<Identities> handle(WhoHolds query) {
         return aside(() -> of(credentials.holder(query.means(), query.digest(), query.at())));
+    }
+
+    @QueryHandler
+    CompletableFuture<Identities> handle(WhoIsKnownAs query) {
+        return aside(() -> of(credentials.knownAs(query.issuer(), query.subject(), query.name(), query.at())));
     }
 
     @QueryHandler

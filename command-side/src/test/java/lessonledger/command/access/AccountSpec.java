@@ -1,6 +1,8 @@
 package lessonledger.command.access;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,6 +14,8 @@ import lessonledger.command.enrolment.Offer;
 import lessonledger.contract.Refusal;
 import lessonledger.contract.Refusal.UnknownStudent;
 import lessonledger.contract.access.AccessQuery.Means;
+import lessonledger.contract.access.AccessQuery.SealPassword;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountEvent;
 import lessonledger.contract.access.AccountEvent.AccountOpened;
 import lessonledger.contract.access.AccountName;
@@ -24,6 +28,7 @@ import org.axonframework.test.aggregate.AggregateTestFixture;
 import org.axonframework.test.aggregate.FixtureConfiguration;
 import org.axonframework.test.aggregate.ResultValidator;
 import org.axonframework.test.aggregate.TestExecutor;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -46,16 +51,28 @@ abstract class AccountSpec {
 
     final Credentials credentials = new Credentials(DATABASE);
     final Passwords passwords = new Passwords();
+    final SigningIn signingIn = new SigningIn(credentials, passwords, Clock.fixed(NOW, ZoneOffset.UTC));
     final FixtureConfiguration<Account> account = new AggregateTestFixture<>(Account.class);
 
     @BeforeEach
     void beginWithNobody() {
         DATABASE.update("DELETE FROM account_key");
+        DATABASE.update("DELETE FROM account_identity");
         DATABASE.update("DELETE FROM account_credentials");
+        DATABASE.update("DELETE FROM sealed_password");
         account.registerInjectableResource(credentials);
-        account.registerInjectableResource(passwords);
         account.registerInjectableResource(new OneTeacher());
         account.registerCommandHandlerInterceptor(new RefuseTheUnknown());
+    }
+
+    @AfterEach
+    void endTheThreads() {
+        signingIn.destroy();
+    }
+
+    /** Seals a password as the gateway lets it be done before it sends a command. */
+    SealedPassword sealed(AccountName name, String password) {
+        return signingIn.handle(new SealPassword(name, password)).join();
     }
 
     private static final class OneTeacher implements Enrolments {

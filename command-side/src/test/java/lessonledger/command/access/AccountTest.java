@@ -1,13 +1,18 @@
 package lessonledger.command.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import lessonledger.command.Refused;
 import lessonledger.contract.Refusal.AccountAlreadyClosed;
 import lessonledger.contract.Refusal.AccountAlreadyOpen;
+import lessonledger.contract.Refusal.IdentityTaken;
 import lessonledger.contract.Refusal.LastAdmin;
 import lessonledger.contract.Refusal.PasswordNotAllowed;
 import lessonledger.contract.Refusal.RolesNotAllowed;
@@ -15,22 +20,31 @@ import lessonledger.contract.Refusal.TeacherNotRegistered;
 import lessonledger.contract.Refusal.TooManyAccessTokens;
 import lessonledger.contract.Refusal.UnknownAccessToken;
 import lessonledger.contract.Refusal.UnknownAccount;
+import lessonledger.contract.access.AccessQuery.Identity;
 import lessonledger.contract.access.AccessQuery.Means;
+import lessonledger.contract.access.AccessQuery.SealedPassword;
 import lessonledger.contract.access.AccountCommand.ChangePassword;
 import lessonledger.contract.access.AccountCommand.ChangeRoles;
 import lessonledger.contract.access.AccountCommand.CloseAccount;
 import lessonledger.contract.access.AccountCommand.IssueAccessToken;
+import lessonledger.contract.access.AccountCommand.LinkIdentity;
 import lessonledger.contract.access.AccountCommand.OpenAccount;
 import lessonledger.contract.access.AccountCommand.RevokeAccessToken;
+import lessonledger.contract.access.AccountCommand.UnlinkIdentity;
 import lessonledger.contract.access.AccountEvent;
 import lessonledger.contract.access.AccountEvent.AccessTokenIssued;
 import lessonledger.contract.access.AccountEvent.AccessTokenRevoked;
 import lessonledger.contract.access.AccountEvent.AccountClosed;
 import lessonledger.contract.access.AccountEvent.AccountOpened;
+import lessonledger.contract.access.AccountEvent.IdentityLinked;
+import lessonledger.contract.access.AccountEvent.IdentityUnlinked;
 import lessonledger.contract.access.AccountEvent.PasswordChanged;
 import lessonledger.contract.access.AccountEvent.RolesChanged;
+import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.TeacherId;
+import org.axonframework.commandhandling.CommandExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +57,8 @@ class AccountTest extends AccountSpec {
     class Opening {
 
         private OpenAccount open(String password, Set<Role> roles, TeacherId... teacher) {
-            return new OpenAccount(AHMED, password, roles, teacher.length == 0 ? null : teacher[0], "office", NOW);
+            return new OpenAccount(
+                    AHMED, sealed(AHMED, password), roles, teacher.length == 0 ? null : teacher[0], "office", NOW);
         }
 
         @Test
@@ -65,29 +80,6 @@ class AccountTest extends AccountSpec {
             refuses(
                     ahmed(new AccountClosed("ahmed", "office", LAST_YEAR)).when(open(PASSWORD, Set.of(Role.AUDITOR))),
                     new AccountAlreadyClosed("ahmed"));
-        }
-
-        @ParameterizedTest
-        @CsvSource({
-            "123456789, false",
-            "1234567890, true",
-            "aaaaaaaaaaaa, false",
-            "abcabcabcabc, false",
-            "abcdabcdabcd, true"
-        })
-        void a_password_is_long_enough_and_no_single_letter_all_along(String password, boolean allowed) {
-            account.givenNoPriorActivity().when(open(password, Set.of(Role.AUDITOR)));
-            assertThat(signsIn(AHMED, password)).isEqualTo(allowed);
-        }
-
-        @Test
-        void a_password_that_bcrypt_would_cut_off_is_refused() {
-            refuses(
-                    account.givenNoPriorActivity().when(open("ሰ".repeat(23) + "abcd", Set.of(Role.AUDITOR))),
-                    new PasswordNotAllowed("it must have at most 72 bytes."));
-            account.givenNoPriorActivity()
-                    .when(open("ሰ".repeat(23) + "abc", Set.of(Role.AUDITOR)))
-                    .expectSuccessfulHandlerExecution();
         }
 
         @Test
@@ -160,7 +152,7 @@ class AccountTest extends AccountSpec {
         void another_password_replaces_the_one_of_before_and_signs_browsers_out() {
             var executor = ahmed();
             credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
-            executor.when(new ChangePassword(AHMED, "another made-up one", "ahmed", NOW))
+            executor.when(new ChangePassword(AHMED, sealed(AHMED, "another made-up one"), "ahmed", NOW))
                     .expectEvents(new PasswordChanged("ahmed", "ahmed", NOW));
             assertThat(signsIn(AHMED, PASSWORD)).isFalse();
             assertThat(signsIn(AHMED, "another made-up one")).isTrue();
@@ -171,23 +163,63 @@ class AccountTest extends AccountSpec {
         void machines_keep_their_tokens() {
             var executor = ahmed();
             credentials.keepToken("ahmed", "t1", DIGEST, "timetable", null, NOW);
-            executor.when(new ChangePassword(AHMED, "another made-up one", "ahmed", NOW));
+            executor.when(new ChangePassword(AHMED, sealed(AHMED, "another made-up one"), "ahmed", NOW));
             assertThat(holds(Means.TOKEN, NOW)).isTrue();
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "123456789, it must have at least 10 characters.",
+            "1234567890, ",
+            "aaaaaaaaaaaa, it must have at least 4 different characters.",
+            "abcabcabcabc, it must have at least 4 different characters.",
+            "abcdabcdabcd, "
+        })
+        void a_password_is_long_enough_and_no_single_letter_all_along(String password, @Nullable String fault) {
+            isSealed(AHMED, password, fault);
+        }
+
         @Test
-        void a_weak_one_changes_nothing() {
-            refuses(
-                    ahmed().when(new ChangePassword(AHMED, "short", "ahmed", NOW)),
-                    new PasswordNotAllowed("it must have at least 10 characters."));
-            assertThat(signsIn(AHMED, PASSWORD)).isTrue();
+        void a_password_that_bcrypt_would_cut_off_is_refused() {
+            isSealed(AHMED, "ሰ".repeat(23) + "abcd", "it must have at most 72 bytes.");
+            isSealed(AHMED, "ሰ".repeat(23) + "abc", null);
+        }
+
+        @Test
+        void a_password_is_not_the_accounts_own_name() {
+            isSealed(new AccountName("the-office"), "The-Office", "it must not be the account's name.");
+        }
+
+        private void isSealed(AccountName name, String password, @Nullable String fault) {
+            if (fault == null) {
+                assertThat(sealed(name, password).seal()).hasSize(32);
+            } else {
+                assertThatThrownBy(() -> sealed(name, password))
+                        .hasCauseInstanceOf(CommandExecutionException.class)
+                        .extracting(e ->
+                                Refused.in(Objects.requireNonNull(e.getCause())).orElseThrow())
+                        .isEqualTo(new PasswordNotAllowed(fault));
+            }
+        }
+
+        @Test
+        void a_seal_is_good_for_one_account_once_and_for_ten_minutes() {
+            var refused = new PasswordNotAllowed("it was not used in time, or before; send it once more.");
+            SealedPassword anothers = sealed(OFFICE, "another made-up one");
+            refuses(ahmed().when(new ChangePassword(AHMED, anothers, "ahmed", NOW)), refused);
+            SealedPassword mine = sealed(AHMED, "another made-up one");
+            Instant tooLate = NOW.plus(Credentials.SEALED);
+            refuses(ahmed().when(new ChangePassword(AHMED, mine, "ahmed", tooLate)), refused);
+            ahmed().when(new ChangePassword(AHMED, mine, "ahmed", tooLate.minusMillis(1)))
+                    .expectSuccessfulHandlerExecution();
+            refuses(ahmed().when(new ChangePassword(AHMED, mine, "ahmed", NOW)), refused);
         }
 
         @Test
         void a_closed_account_gets_none() {
             refuses(
                     ahmed(new AccountClosed("ahmed", "office", LAST_YEAR))
-                            .when(new ChangePassword(AHMED, "another made-up one", "office", NOW)),
+                            .when(new ChangePassword(AHMED, sealed(AHMED, "another made-up one"), "office", NOW)),
                     new AccountAlreadyClosed("ahmed"));
         }
     }
@@ -219,6 +251,86 @@ class AccountTest extends AccountSpec {
         @Test
         void the_only_admin_cannot_be_closed() {
             refuses(office().when(new CloseAccount(OFFICE, "office", NOW)), new LastAdmin("office"));
+        }
+    }
+
+    @Nested
+    class IdentityProvider {
+
+        private static final String ISSUER = "https://accounts.school.example";
+        private static final String MAIL = "ahmed@school.example";
+
+        private LinkIdentity link(String name) {
+            return new LinkIdentity(AHMED, ISSUER, name, "office", NOW);
+        }
+
+        private Optional<String> whoIs(String subject, @Nullable String name) {
+            return credentials.knownAs(ISSUER, subject, name, NOW).map(Identity::account);
+        }
+
+        @Test
+        void a_person_whom_an_admin_has_linked_signs_in_and_the_event_does_not_say_who() {
+            ahmed().when(link(MAIL)).expectEvents(new IdentityLinked("ahmed", ISSUER, "office", NOW));
+            assertThat(whoIs("s-1", "somebody@school.example")).isEmpty();
+            assertThat(whoIs("s-1", null)).isEmpty();
+            assertThat(whoIs("s-1", MAIL)).contains("ahmed");
+            assertThat(credentials.knownAs("https://another.example", "s-1", MAIL, NOW))
+                    .isEmpty();
+        }
+
+        @Test
+        void from_the_first_time_on_the_subject_alone_counts() {
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            assertThat(whoIs("s-1", "married@school.example")).contains("ahmed");
+            assertThat(whoIs("s-1", null)).contains("ahmed");
+            assertThat(whoIs("s-2", MAIL))
+                    .as("whom the name was given to later")
+                    .isEmpty();
+        }
+
+        @Test
+        void the_same_again_leaves_no_event_and_another_signs_browsers_out() {
+            ahmed().when(link(MAIL));
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
+            ahmed().when(link(MAIL)).expectSuccessfulHandlerExecution().expectNoEvents();
+            assertThat(holds(Means.BROWSER, NOW)).isTrue();
+            whoIs("s-1", MAIL);
+            ahmed().when(link("new@school.example")).expectEvents(new IdentityLinked("ahmed", ISSUER, "office", NOW));
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+        }
+
+        @Test
+        void one_person_has_one_account() {
+            anotherAdmin();
+            credentials.knowAs("principal", ISSUER, MAIL, LAST_YEAR);
+            refuses(ahmed().when(link(MAIL)), new IdentityTaken());
+        }
+
+        @Test
+        void whom_an_admin_unlinks_is_out_and_doing_so_twice_leaves_one_event() {
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
+            UnlinkIdentity unlink = new UnlinkIdentity(AHMED, "office", NOW);
+            ahmed().when(unlink).expectEvents(new IdentityUnlinked("ahmed", "office", NOW));
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+            ahmed().when(unlink).expectSuccessfulHandlerExecution().expectNoEvents();
+        }
+
+        @Test
+        void a_closed_account_is_linked_to_nobody() {
+            anotherAdmin();
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            ahmed().when(new CloseAccount(AHMED, "office", NOW));
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+            assertThat(credentials.accounts()).allMatch(row -> row.knownAs() == null);
+            refuses(
+                    ahmed(new AccountClosed("ahmed", "office", LAST_YEAR)).when(link(MAIL)),
+                    new AccountAlreadyClosed("ahmed"));
         }
     }
 
