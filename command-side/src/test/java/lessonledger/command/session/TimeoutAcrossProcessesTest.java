@@ -202,7 +202,7 @@ class TimeoutAcrossProcessesTest {
         SessionId session = sent();
         Instant click = now().plusSeconds(3600);
         send(one, new RecordClick(session, click));
-        IntStream.rangeClosed(1, 300)
+        IntStream.rangeClosed(1, 550)
                 .forEach(i -> send(one, new RecordHeartbeat(session, "a", (long) i, true, click.plusMillis(i))));
         JdbcTemplate tables = one.getBean(JdbcTemplate.class);
         Eventually.eventually(() -> assertThat(tables.queryForObject(
@@ -217,8 +217,8 @@ class TimeoutAcrossProcessesTest {
                 session.toString(),
                 session.toString());
 
-        send(other, new RecordHeartbeat(session, "a", 300L, true, click.plusMillis(301)));
-        send(other, new ClosePage(session, "a", Claims.NONE, click.plusMillis(400)));
+        send(other, new RecordHeartbeat(session, "a", 550L, true, click.plusMillis(551)));
+        send(other, new ClosePage(session, "a", Claims.NONE, click.plusMillis(600)));
 
         assertThat(events(other, session).stream()
                         .skip(events(other, session).size() - 3)
