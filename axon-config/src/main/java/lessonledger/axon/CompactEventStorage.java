@@ -45,6 +45,7 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
+import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.jspecify.annotations.Nullable;
@@ -473,11 +474,12 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     /**
      * Reads what follows a token.
      *
-     * @param unwanted the stored names of events that the reader does not handle
-     * @return a page with an event at least, or null when nothing follows
+     * @param unwanted the stored types of events that the reader does not handle, each in the form that it saw: an older one
+     *     may be upcast to something else
+     * @return a page, or null when nothing follows
      */
     @Nullable
-    Page page(@Nullable TrackingToken after, Set<String> unwanted) {
+    Page page(@Nullable TrackingToken after, Set<SerializedType> unwanted) {
         List<? extends TrackedEventData<?>> found = fetchTrackedEvents(after, EVENTS_PER_READ);
         if (found.isEmpty()) {
             return null;
@@ -487,8 +489,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                 ? found.stream()
                 : found.stream()
                         .filter(event -> event == last
-                                || !unwanted.contains(
-                                        event.getPayload().getType().getName()));
+                                || !unwanted.contains(event.getPayload().getType()));
         return new Page(
                 EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
                         .<TrackedEventMessage<?>>map(event -> event)
@@ -496,9 +497,10 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                 last.trackingToken());
     }
 
-    /** Returns the name under which events of a type are stored. */
-    String storedName(Class<?> type) {
-        return getEventSerializer().typeForClass(type).getName();
+    /** Returns the name and the form under which events of a type are stored. */
+    SerializedType storedType(Class<?> type) {
+        SerializedType stored = getEventSerializer().typeForClass(type);
+        return new SimpleSerializedType(stored.getName(), Objects.requireNonNullElse(stored.getRevision(), ""));
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

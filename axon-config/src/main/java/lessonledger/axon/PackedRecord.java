@@ -219,6 +219,10 @@ final class PackedRecord {
         /** Returns the event, or null when it has to go the long way. */
         @Nullable
         Object read(byte[] values, String aggregate) {
+            if (aggregate.indexOf('\\') >= 0) {
+                // As a text in JSON it may stand for another one.
+                return null;
+            }
             PackedJson.Reader in = new PackedJson.Reader(values);
             @Nullable Object[] arguments = new @Nullable Object[of.names.length];
             for (int i = 0; i < places.length; i++) {

@@ -20,6 +20,7 @@ import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
 import org.axonframework.monitoring.MessageMonitor;
+import org.axonframework.serialization.SerializedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,7 +98,7 @@ final class PromptEventStore extends EmbeddedEventStore {
         private volatile Runnable callback = () -> {};
         private volatile long atEnd = System.nanoTime() - BETWEEN_LOOKS;
         private volatile long pause = BETWEEN_LOOKS;
-        private final Set<String> unwanted = new HashSet<>();
+        private final Set<SerializedType> unwanted = new HashSet<>();
         private @Nullable TrackedEventMessage<?> next;
         private int taken;
 
@@ -196,7 +197,7 @@ final class PromptEventStore extends EmbeddedEventStore {
         /** The last event of a page is passed on all the same, for with its token the reader goes on. */
         @Override
         public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
-            unwanted.add(engine.storedName(ignored.getPayloadType()));
+            unwanted.add(engine.storedType(ignored.getPayloadType()));
         }
 
         /** From now on a commit calls; whoever was committed before is found by looking once more. */

@@ -27,7 +27,7 @@ public record Column<R>(String name, Kind kind, boolean changes, Function<R, @Nu
         /** Dates. */
         DAY("DATE"),
         /** Anything that is written. */
-        TEXT("TEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
+        TEXT("LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin");
 
         private final String type;
 

@@ -11,10 +11,12 @@ import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import lessonledger.database.StartRefused;
 import org.flywaydb.core.Flyway;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 import org.springframework.stereotype.Component;
@@ -53,10 +55,12 @@ final class ReadModels implements InitializingBean {
     /**
      * Makes every read model sound.
      *
-     * @throws StartRefused when a table bears the name of one of ours and is not, or another server does not finish
+     * @throws StartRefused when a table bears the name of one of ours and is not, another server does not finish, or the
+     *     database is too old
      */
     @Override
     public void afterPropertiesSet() {
+        requireDocuments();
         try (Connection holder = dataSource.getConnection()) {
             JdbcTemplate lock = new JdbcTemplate(new SingleConnectionDataSource(holder, true));
             take(lock);
@@ -71,6 +75,23 @@ final class ReadModels implements InitializingBean {
             }
         } catch (SQLException e) {
             throw new IllegalStateException("The read models could not be examined.", e);
+        }
+    }
+
+    /** Older servers know no {@code JSON_TABLE}, or leave in it what JSON has escaped. */
+    private void requireDocuments() {
+        @Nullable String read;
+        try {
+            read = database.queryForObject(
+                    "SELECT word FROM JSON_TABLE(CONCAT('[', JSON_QUOTE('\"'), ']'), '$[*]'"
+                            + " COLUMNS (word TEXT CHARACTER SET utf8mb4 PATH '$')) AS news",
+                    String.class);
+        } catch (BadSqlGrammarException e) {
+            read = null;
+        }
+        if (!"\"".equals(read)) {
+            throw new StartRefused("The database does not read JSON documents as tables as it should;"
+                    + " the ledger needs an up-to-date MariaDB 10.11 or a later one, or MySQL 8.");
         }
     }
 

@@ -30,7 +30,7 @@ final class RowsAsDocument<S> {
 
     /** Gives every row one value more. */
     RowsAsDocument<S> with(String name, Column.Kind kind, Function<S, @Nullable Object> value) {
-        columns.add(name + " " + kind.type() + " PATH '$[" + names.size() + "]'");
+        columns.add(name + " " + kind.type() + " PATH '$[" + names.size() + "]' ERROR ON ERROR");
         names.add(name);
         values.add(value);
         return this;

@@ -9,11 +9,11 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.server.reactive.AbstractServerHttpResponse;
 import org.springframework.http.server.reactive.HttpHandler;
 import org.springframework.http.server.reactive.HttpHandlerDecoratorFactory;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
@@ -75,8 +75,11 @@ final class HeartbeatDoor implements HttpHandlerDecoratorFactory {
         } catch (RuntimeException e) {
             answer = Mono.error(e);
         }
-        return answer.flatMap(body -> write(response, body))
-                .onErrorResume(fault -> problems.handle(request, response, fault));
+        // A page that goes while it is answered is no fault of anybody: only what comes before the answer becomes a
+        // problem.
+        return answer.map(body -> write(response, body))
+                .onErrorResume(fault -> Mono.just(problems.handle(request, response, fault)))
+                .flatMap(written -> written);
     }
 
     /** Past the server's chain of things that may be done before a commit: there are none, and for so small a body it is long. */
@@ -85,7 +88,7 @@ final class HeartbeatDoor implements HttpHandlerDecoratorFactory {
         headers.set(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE);
         headers.set(HttpHeaders.CACHE_CONTROL, "no-store");
         headers.setContentLength(body.length);
-        HttpServerResponse netty = ((AbstractServerHttpResponse) response).getNativeResponse();
+        HttpServerResponse netty = ServerHttpResponseDecorator.getNativeResponse(response);
         return netty.status(HttpStatus.OK.value())
                 .sendObject(Unpooled.wrappedBuffer(body))
                 .then();

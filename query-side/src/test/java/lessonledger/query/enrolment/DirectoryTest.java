@@ -165,7 +165,15 @@ class DirectoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"سارة عمر", "ሳራ ዑመር", "Zoë 👩🏽‍🏫 O'Neil", "王小明", "\\'; DROP TABLE student; -- ?"})
+    @ValueSource(
+            strings = {
+                "سارة عمر",
+                "ሳራ ዑመር",
+                "Zoë 👩🏽‍🏫 O'Neil",
+                "王小明",
+                "\\'; DROP TABLE student; -- ?",
+                "Abu \"Ali\",\tsaid\nhe\u0001"
+            })
     void names_of_every_script_are_kept(String name) throws Exception {
         projection.follow(teacher("U1", name));
         projection.follow(student(7, name, "U1"));
