@@ -59,6 +59,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
     private final Map<String, Person> accessTokens = new ConcurrentHashMap<>();
     private final AtomicInteger numbers = new AtomicInteger();
     private final AtomicInteger exchanges = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private final List<String> secrets = new CopyOnWriteArrayList<>();
     private volatile Person person = new Person("nobody", null, false);
     private volatile Fault fault = Fault.NONE;
@@ -138,6 +139,11 @@ public final class FakeIdentityProvider implements AutoCloseable {
         return exchanges.get();
     }
 
+    /** Returns how often anything was asked, also while the provider was down. */
+    public int connections() {
+        return connections.get();
+    }
+
     /** Returns every code, token and verifier that went by, which are in no log. */
     public List<String> secrets() {
         return List.copyOf(secrets);
@@ -145,6 +151,7 @@ public final class FakeIdentityProvider implements AutoCloseable {
 
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            connections.incrementAndGet();
             if (fault == Fault.DOWN) {
                 return;
             }

@@ -22,6 +22,7 @@ export function invite({ name, path, linked, ask, mayUnlink }) {
     $("invite-sub").textContent = `for ${name}`;
     $("invite-made").hidden = true;
     $("invite-fault").hidden = true;
+    $("invite-make").disabled = false;
     show();
     $("invite-box").showModal();
     clearInterval(watching);
@@ -55,28 +56,41 @@ function line(chat, index) {
         }));
 }
 
-const unlink = (chat) => doing(async () => {
-    await remove(`${asked.path}/chats/${chat.number}`);
-    $("invite-made").hidden = true;
-    toast(`One chat of ${asked.name} is unlinked.`);
-    await look();
+const unlink = (chat) => without(`/chats/${chat.number}`, (name) => `One chat of ${name} is unlinked.`);
+
+const without = (path, say) => doing(async (about) => {
+    await remove(about.path + path);
+    toast(say(about.name));
+    if (about === asked) {
+        $("invite-made").hidden = true;
+        await look();
+    }
 });
 
+// Whatever is answered late says nothing about a student whose dialog is not open any more.
 async function doing(work) {
+    const about = asked;
     $("invite-fault").hidden = true;
     $("invite-make").disabled = true;
     try {
-        await work();
+        await work(about);
     } catch (problem) {
-        $("invite-fault").textContent = problem.message;
-        $("invite-fault").hidden = false;
+        if (about === asked) {
+            $("invite-fault").textContent = problem.message;
+            $("invite-fault").hidden = false;
+        }
     } finally {
-        $("invite-make").disabled = false;
+        if (about === asked) {
+            $("invite-make").disabled = false;
+        }
     }
 }
 
-const make = () => doing(async () => {
-    const made = await post(`${asked.path}/invitations`);
+const make = () => doing(async (about) => {
+    const made = await post(`${about.path}/invitations`);
+    if (about !== asked) {
+        return;
+    }
     $("invite-link").value = made.link;
     $("invite-until").textContent = new Date(made.expiresAt).toLocaleDateString("en-GB", { weekday: "long", day: "numeric", month: "long" });
     const qr = new DOMParser().parseFromString(made.qr, "image/svg+xml").documentElement;
@@ -107,15 +121,11 @@ async function look() {
 
 $("invite-make").addEventListener("click", make);
 $("invite-copy").addEventListener("click", () => copy($("invite-link").value, "The invitation"));
-$("invite-unlink").addEventListener("click", () => doing(async () => {
-    await remove(`${asked.path}/chats`);
-    $("invite-made").hidden = true;
-    toast(`${asked.name}'s chats are unlinked.`);
-    await look();
-}));
+$("invite-unlink").addEventListener("click", () => without("/chats", (name) => `${name}'s chats are unlinked.`));
 $("invite-done").addEventListener("click", () => $("invite-box").close());
 $("invite-box").addEventListener("close", () => {
     clearInterval(watching);
+    asked = null;
     // The link is a secret and is not shown again.
     $("invite-link").value = "";
     $("invite-qr").replaceChildren();

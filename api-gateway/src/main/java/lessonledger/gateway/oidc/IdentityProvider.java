@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import lessonledger.contract.access.AccessQuery.WhoIsKnownAs;
 import lessonledger.gateway.oidc.NotSignedIn.Reason;
 import lessonledger.gateway.security.BrowserCookies;
@@ -58,8 +59,8 @@ import reactor.netty.http.client.HttpClient;
  * what that may do, the ledger knows itself.
  *
  * <p>The protocol is Spring Security's: the request with state, nonce and PKCE, the exchange of the code, the checks of the ID
- * token. Where things are at the provider is asked for when somebody wants to sign in and kept for an hour; a provider that
- * does not answer keeps nobody from starting the ledger or from signing in with a password.
+ * token. Where things are at the provider is asked for when somebody wants to sign in and kept for an hour, a fault for five
+ * seconds; a provider that does not answer keeps nobody from starting the ledger or from signing in with a password.
  */
 @Component
 public final class IdentityProvider {
@@ -71,10 +72,15 @@ public final class IdentityProvider {
     private static final List<String> ADDRESSES =
             List.of("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint");
     private static final int LONGEST = 255;
+
+    /** Not those of all the world: the sign for kelvin, too, has a small k. */
+    private static final Pattern CAPITALS = Pattern.compile("[A-Z]+");
+
     private static final int CONNECT_MILLIS = 5_000;
     private static final Duration ONE_ANSWER = Duration.ofSeconds(10);
     private static final Duration ALL_ANSWERS = Duration.ofSeconds(20);
     private static final Duration KEPT = Duration.ofHours(1);
+    private static final Duration FAULT_KEPT = Duration.ofSeconds(5);
 
     private final @Nullable Configured configured;
 
@@ -110,7 +116,7 @@ public final class IdentityProvider {
         return Optional.ofNullable(configured).map(provider -> provider.settings.claim());
     }
 
-    /** Returns a name as it is compared: of mail addresses nobody knows the capitals. */
+    /** Returns a name as it is compared: of mail addresses nobody knows the capitals, A to Z and no others. */
     public String comparable(String name) {
         return configured == null ? name.strip() : configured.comparable(name);
     }
@@ -123,6 +129,17 @@ public final class IdentityProvider {
      */
     public Mono<URI> begin(ServerWebExchange exchange, String next) {
         return Objects.requireNonNull(configured, "no provider").begin(exchange, next);
+    }
+
+    /**
+     * Looks whether what this exchange ends was begun in the same browser, and asks the provider nothing.
+     *
+     * @return nothing; an error with {@link NotSignedIn} when it was not
+     */
+    public Mono<Void> requireBegun(ServerWebExchange exchange) {
+        return Objects.requireNonNull(configured, "no provider")
+                .begunHere(exchange)
+                .then();
     }
 
     /**
@@ -191,7 +208,7 @@ public final class IdentityProvider {
                             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                             .responseTimeout(ONE_ANSWER)))
                     .build();
-            // One question for all who wait for it; a fault is not kept.
+            // One question for all who wait for it, and one line of the log for a while in which it is down.
             this.found = http.get()
                     .uri(URI.create(settings.issuer() + DISCOVERY))
                     .retrieve()
@@ -203,7 +220,7 @@ public final class IdentityProvider {
                             settings.label(),
                             settings.issuer(),
                             fault.toString()))
-                    .cache(f -> KEPT, f -> Duration.ZERO, () -> Duration.ZERO);
+                    .cache(f -> KEPT, f -> FAULT_KEPT, () -> FAULT_KEPT);
             this.requests = new DefaultServerOAuth2AuthorizationRequestResolver(id -> found.map(Found::client));
             this.answers =
                     new ServerOAuth2AuthorizationCodeAuthenticationTokenConverter(id -> found.map(Found::client));
@@ -282,7 +299,7 @@ public final class IdentityProvider {
                     .onErrorMap(fault -> new NotSignedIn(Reason.UNREACHABLE, fault));
         }
 
-        Mono<VouchedFor> end(ServerWebExchange exchange) {
+        Mono<OAuth2AuthorizationRequest> begunHere(ServerWebExchange exchange) {
             MultiValueMap<String, String> said = exchange.getRequest().getQueryParams();
             if (!said.containsKey(OAuth2ParameterNames.STATE)
                     || !said.containsKey(OAuth2ParameterNames.CODE) && !said.containsKey(OAuth2ParameterNames.ERROR)) {
@@ -290,7 +307,11 @@ public final class IdentityProvider {
             }
             return begun.loadAuthorizationRequest(exchange)
                     .filter(request -> Objects.equals(request.getState(), said.getFirst(OAuth2ParameterNames.STATE)))
-                    .switchIfEmpty(Mono.error(() -> new NotSignedIn(Reason.NOT_BEGUN_HERE)))
+                    .switchIfEmpty(Mono.error(() -> new NotSignedIn(Reason.NOT_BEGUN_HERE)));
+        }
+
+        Mono<VouchedFor> end(ServerWebExchange exchange) {
+            return begunHere(exchange)
                     .flatMap(request -> answers.convert(exchange)
                             .flatMap(answer ->
                                     found.flatMap(provider -> provider.checks().authenticate(answer)))
@@ -348,7 +369,8 @@ public final class IdentityProvider {
 
         String comparable(String name) {
             return settings.claim().equals(ProviderSettings.MAIL)
-                    ? name.strip().toLowerCase(Locale.ROOT)
+                    ? CAPITALS.matcher(name.strip())
+                            .replaceAll(found -> found.group().toLowerCase(Locale.ROOT))
                     : name.strip();
         }
     }

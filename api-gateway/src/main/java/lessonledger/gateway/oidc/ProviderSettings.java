@@ -29,6 +29,9 @@ record ProviderSettings(String issuer, String clientId, String clientSecret, Str
     static final String MAIL = "email";
     private static final String SUBJECT = "sub";
 
+    /** By these, whoever renames themselves at the provider would sign in as somebody else. */
+    private static final Set<String> CHOSEN_BY_PEOPLE = Set.of("preferred_username", "name", "nickname", "upn");
+
     private static final int LONGEST_ISSUER = 255;
     private static final int LONGEST_LABEL = 40;
     private static final Pattern NAME_OF_A_CLAIM = Pattern.compile("[A-Za-z][A-Za-z0-9_.:/-]{0,99}");
@@ -70,6 +73,10 @@ record ProviderSettings(String issuer, String clientId, String clientSecret, Str
         String claim = setting(environment, CLAIM);
         if (!claim.isEmpty() && !NAME_OF_A_CLAIM.matcher(claim).matches()) {
             throw new StartRefused(CLAIM + " must be the name of a claim, such as email or sub.");
+        }
+        if (CHOSEN_BY_PEOPLE.contains(claim)) {
+            throw new StartRefused(CLAIM + " must be a claim that people cannot change, such as email or sub"
+                    + " (Microsoft: oid); " + claim + " is one that they choose themselves.");
         }
         return Optional.of(new ProviderSettings(
                 withoutSlash(written),

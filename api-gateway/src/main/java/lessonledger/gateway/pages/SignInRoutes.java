@@ -34,7 +34,8 @@ import reactor.core.publisher.Mono;
 class SignInRoutes {
 
     /** A path of this site: neither another site's address nor anything that a browser would take for one. */
-    private static final Pattern OWN_PATH = Pattern.compile("/(?![/\\\\])[A-Za-z0-9/?&=%._~:@!$'()*+,;-]{0,500}");
+    private static final Pattern OWN_PATH =
+            Pattern.compile("/(?![/\\\\])(?:[A-Za-z0-9/?&=._~:@!$'()*+,;-]|%[0-9A-Fa-f]{2}){0,500}");
 
     private static final int LONGEST = 200;
     private static final String SECONDS_TO_RETRY = "10";
@@ -133,13 +134,19 @@ class SignInRoutes {
                         .map(Optional::of)
                         .defaultIfEmpty(Optional.empty())
                         .map(actor -> new Arrival(person, actor)));
-        return signIns.sparingly(arrival, who -> who.actor().isPresent(), request.exchange())
+        return provider.requireBegun(request.exchange())
+                .then(signIns.sparingly(
+                        arrival, who -> who.actor().isPresent(), SignInRoutes::isNoAnswer, request.exchange()))
                 .flatMap(who -> who.actor()
                         .map(actor -> letIn(request, actor, who.person().next()))
                         .orElseGet(() -> page(
                                 HttpStatus.FORBIDDEN, "", who.person().next(), noAccount(who.person(), label), "")))
                 .onErrorResume(NotSignedIn.class, fault -> notByProvider(request, "", label, fault))
                 .onErrorResume(TooManyRequests.class, fault -> slowDown(request, "", "", fault, "attempts to sign in"));
+    }
+
+    private static boolean isNoAnswer(Throwable fault) {
+        return !(fault instanceof NotSignedIn notSignedIn) || notSignedIn.reason() == NotSignedIn.Reason.UNREACHABLE;
     }
 
     private Mono<ServerResponse> letIn(ServerRequest request, Actor actor, String next) {

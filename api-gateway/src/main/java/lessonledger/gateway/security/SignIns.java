@@ -142,21 +142,24 @@ public final class SignIns implements ReactiveAuthenticationManager {
 
     /**
      * Lets an attempt by an identity provider cost as a wrong password does, apart from those: it is paid before and given back
-     * after a right one, so nobody has the ledger ask the provider without an end.
+     * after a right one and after one that nobody answered, so nobody has the ledger ask the provider without an end.
      *
-     * @param right whether an attempt was one
+     * @param right whether an outcome is that of a right attempt
+     * @param unanswered whether an error says that the attempt was neither right nor wrong
      * @return what the attempt returns; an error with {@link TooManyRequests} when there were too many
      */
-    public <T> Mono<T> sparingly(Mono<T> attempt, Predicate<T> right, ServerWebExchange exchange) {
+    public <T> Mono<T> sparingly(
+            Mono<T> attempt, Predicate<T> right, Predicate<Throwable> unanswered, ServerWebExchange exchange) {
         InetAddress from = Addresses.counted(Addresses.of(exchange.getRequest().getRemoteAddress()));
         return Mono.defer(() -> {
             Duration wait = attemptsByProvider.take(from);
             return wait.isZero()
                     ? attempt.doOnNext(outcome -> {
-                        if (right.test(outcome)) {
-                            attemptsByProvider.giveBack(from);
-                        }
-                    })
+                                if (right.test(outcome)) {
+                                    attemptsByProvider.giveBack(from);
+                                }
+                            })
+                            .doOnError(unanswered, fault -> attemptsByProvider.giveBack(from))
                     : Mono.error(new TooManyRequests(wait, "There were too many attempts; wait before the next one."));
         });
     }

@@ -21,7 +21,10 @@ import lessonledger.contract.session.SessionQuery.Sums;
 import lessonledger.gateway.dispatch.Dispatcher;
 import lessonledger.gateway.problem.Malformed;
 import lessonledger.gateway.problem.Parameters;
+import lessonledger.gateway.security.Actor;
 import lessonledger.gateway.spreadsheet.Download;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springdoc.core.fn.builders.parameter.Builder;
 import org.springdoc.webflux.core.fn.SpringdocRouteBuilder;
 import org.springframework.context.annotation.Bean;
@@ -39,6 +42,8 @@ import reactor.core.publisher.Mono;
 /** The sessions for admins: filtered, with the statistics of the whole filter, page by page. */
 @Configuration(proxyBeanMethods = false)
 class SessionRoutes {
+
+    private static final Logger log = LoggerFactory.getLogger(SessionRoutes.class);
 
     private static final String SESSIONS = "/api/admin/teacher-sessions";
     private static final String TAG = "Sessions";
@@ -223,13 +228,20 @@ class SessionRoutes {
 
     private Mono<ServerResponse> link(ServerRequest request) {
         SessionId id = Parameters.path(request, "id", "a session's id", SessionId::new);
-        return dispatcher
-                .ask(new FindStudentsLink(id), StudentsLinks.class)
-                .flatMap(found -> found.addresses().isEmpty()
-                        ? Mono.error(unknown())
-                        : ServerResponse.ok()
-                                .header("Cache-Control", "no-store")
-                                .bodyValue(new StudentsLink(found.addresses().get(0))));
+        return Actor.of(request)
+                .flatMap(admin -> dispatcher
+                        .ask(new FindStudentsLink(id), StudentsLinks.class)
+                        .flatMap(found -> {
+                            if (found.addresses().isEmpty()) {
+                                return Mono.error(unknown());
+                            }
+                            // Whoever has it can start the clock, and no event says who has.
+                            log.info("{} was told the student's link of session {}", admin.account(), id.value());
+                            return ServerResponse.ok()
+                                    .header("Cache-Control", "no-store")
+                                    .bodyValue(
+                                            new StudentsLink(found.addresses().get(0)));
+                        }));
     }
 
     private static ResponseStatusException unknown() {

@@ -44,7 +44,7 @@ class ProviderSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sub, openid", "email, openid email", "preferred_username, openid profile"})
+    @CsvSource({"sub, openid", "email, openid email", "oid, openid profile"})
     void the_provider_is_asked_for_no_more_than_the_claim_needs(String claim, String scopes) {
         provider();
         environment.setProperty("OIDC_CLAIM", claim);
@@ -61,7 +61,11 @@ class ProviderSettingsTest {
         "OIDC_ISSUER, https://me:made-up-secret@school.example, OIDC_ISSUER must be the https address",
         "OIDC_ISSUER, https://, OIDC_ISSUER must be the https address",
         "OIDC_LABEL, A label of forty characters is long enough, OIDC_LABEL must have at most",
-        "OIDC_CLAIM, e mail, OIDC_CLAIM must be the name of a claim"
+        "OIDC_CLAIM, e mail, OIDC_CLAIM must be the name of a claim",
+        "OIDC_CLAIM, preferred_username, OIDC_CLAIM must be a claim that people cannot change",
+        "OIDC_CLAIM, name, OIDC_CLAIM must be a claim that people cannot change",
+        "OIDC_CLAIM, nickname, OIDC_CLAIM must be a claim that people cannot change",
+        "OIDC_CLAIM, upn, OIDC_CLAIM must be a claim that people cannot change"
     })
     void a_bad_value_stops_the_start_with_one_line(String name, String value, String line) {
         provider();

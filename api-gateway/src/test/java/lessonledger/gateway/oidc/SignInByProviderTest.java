@@ -1,6 +1,7 @@
 package lessonledger.gateway.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -18,17 +20,22 @@ import java.util.Objects;
 import lessonledger.gateway.FakeIdentityProvider;
 import lessonledger.gateway.FakeIdentityProvider.Fault;
 import lessonledger.gateway.LedgerWithABot;
+import lessonledger.gateway.security.BrowserCookies;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.mock.http.server.reactive.MockServerHttpRequest;
+import org.springframework.mock.web.server.MockServerWebExchange;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.web.reactive.function.BodyInserters;
@@ -41,6 +48,9 @@ class SignInByProviderTest extends LedgerWithABot {
     private static final String PASSWORD = "made-up-for-providers";
     private static final String SIGNED_IN = "ledger_signed_in";
     private static final String CSRF = "ledger_csrf";
+
+    @Autowired
+    BrowserCookies cookies;
 
     private final HttpClient browserAtProvider = HttpClient.newHttpClient();
 
@@ -179,6 +189,10 @@ class SignInByProviderTest extends LedgerWithABot {
         browser(signIn());
         PROVIDER.signIn("s-second", "first@school.example", true);
         keptOut(signIn(), HttpStatus.FORBIDDEN, "No open account is linked to first@school.example.");
+        link("oidc-first", "first@school.example").expectStatus().isNoContent();
+        browser(signIn());
+        PROVIDER.signIn("s-first", "first@school.example", true);
+        keptOut(signIn(), HttpStatus.FORBIDDEN, "No open account is linked to first@school.example.");
     }
 
     @Test
@@ -191,6 +205,9 @@ class SignInByProviderTest extends LedgerWithABot {
                 .jsonPath("$.type")
                 .isEqualTo("/problems/identity-taken");
         link("oidc-other", " ").expectStatus().isBadRequest();
+        // The sign for kelvin, whose small letter is a k.
+        open("oidc-kim", "kim@school.example");
+        link("oidc-other", "\u212Aim@school.example").expectStatus().isNoContent();
     }
 
     @ParameterizedTest
@@ -221,6 +238,32 @@ class SignInByProviderTest extends LedgerWithABot {
                 .exchange()
                 .expectStatus()
                 .isSeeOther();
+    }
+
+    @Test
+    void a_provider_that_is_down_is_not_asked_by_everybody(CapturedOutput log) {
+        try (FakeIdentityProvider down = FakeIdentityProvider.start()) {
+            down.does(Fault.DOWN);
+            MockEnvironment settings = new MockEnvironment()
+                    .withProperty("OIDC_ISSUER", down.issuer())
+                    .withProperty("OIDC_CLIENT_ID", FakeIdentityProvider.CLIENT_ID)
+                    .withProperty("OIDC_CLIENT_SECRET", FakeIdentityProvider.CLIENT_SECRET);
+            IdentityProvider provider = new IdentityProvider(settings, cookies, Clock.systemUTC());
+            cannotBegin(provider);
+            int connections = down.connections();
+            cannotBegin(provider);
+            assertThat(down.connections()).isPositive().isEqualTo(connections);
+            assertThat(log.getAll()).containsOnlyOnce(down.issuer() + ") cannot be used to sign in for the moment");
+        }
+    }
+
+    private static void cannotBegin(IdentityProvider provider) {
+        assertThatThrownBy(
+                        () -> provider.begin(MockServerWebExchange.from(MockServerHttpRequest.get("/sign-in/oidc")), "")
+                                .block())
+                .isInstanceOfSatisfying(
+                        NotSignedIn.class,
+                        fault -> assertThat(fault.reason()).isEqualTo(NotSignedIn.Reason.UNREACHABLE));
     }
 
     @Test
@@ -271,21 +314,31 @@ class SignInByProviderTest extends LedgerWithABot {
 
     @Test
     void nobody_tries_without_an_end() throws Exception {
-        Map<String, Integer> answers = new HashMap<>();
-        for (int i = 0; i < 101; i++) {
-            answers.merge(statusFromElsewhere("/sign-in/oidc/callback?code=guess&state=guess"), 1, Integer::sum);
-        }
-        // They fill again by one in three seconds.
-        assertThat(answers.keySet()).isSubsetOf("400", "429");
-        assertThat(answers.get("400")).isGreaterThanOrEqualTo(100);
-        assertThat(statusFromElsewhere("/sign-in/oidc/callback?code=guess&state=guess"))
-                .isEqualTo("429");
         PROVIDER.signIn("s-anna", "anna@school.example", true);
+        Begun begun = begin("");
+        String state = atProvider(begun).getRawQuery().replaceAll(".*(state=[^&]*).*", "$1");
+        // Neither what was not begun here nor what the provider did not answer uses an allowance up.
+        assertThat(answersElsewhere(20, "code=guess&state=guess", begun)).containsOnlyKeys("400");
+        PROVIDER.does(Fault.DOWN);
+        assertThat(answersElsewhere(20, "code=guess&" + state, begun)).containsOnlyKeys("503");
+        PROVIDER.does(Fault.NONE);
+        // A hundred, which fill again by one in three seconds.
+        Map<String, Integer> answers = answersElsewhere(110, "error=access_denied&" + state, begun);
+        assertThat(answers).containsOnlyKeys("401", "429");
+        assertThat(answers.get("401")).isGreaterThanOrEqualTo(100);
         signIn().expectStatus().isSeeOther();
     }
 
+    private Map<String, Integer> answersElsewhere(int times, String query, Begun begun) throws IOException {
+        Map<String, Integer> answers = new HashMap<>();
+        for (int i = 0; i < times; i++) {
+            answers.merge(statusFromElsewhere("/sign-in/oidc/callback?" + query, begun), 1, Integer::sum);
+        }
+        return answers;
+    }
+
     /** Asks from 127.0.0.3, which is another address of this machine. */
-    private String statusFromElsewhere(String path) throws IOException {
+    private String statusFromElsewhere(String path, Begun begun) throws IOException {
         try (Socket elsewhere = new Socket()) {
             elsewhere.bind(new InetSocketAddress("127.0.0.3", 0));
             elsewhere.connect(
@@ -293,7 +346,8 @@ class SignInByProviderTest extends LedgerWithABot {
             elsewhere.setSoTimeout(20_000);
             elsewhere
                     .getOutputStream()
-                    .write(("GET " + path + " HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\n\r\n")
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: ledger\r\nConnection: close\r\nCookie: "
+                                    + BegunSignIns.COOKIE + "=" + begun.cookie().getValue() + "\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
             return new String(elsewhere.getInputStream().readNBytes(12), StandardCharsets.US_ASCII).substring(9);
         }

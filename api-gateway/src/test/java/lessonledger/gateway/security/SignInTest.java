@@ -94,6 +94,7 @@ class SignInTest extends RunningLedger {
                 "javascript:alert(1)",
                 "/sign-in",
                 "/a\nb",
+                "/%zz",
                 ""
             })
     void nobody_is_led_to_another_site(String next) {

@@ -13,11 +13,15 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
+@ExtendWith(OutputCaptureExtension.class)
 class SessionRoutesTest extends LessonsSpec {
 
     SessionRoutesTest() {
@@ -137,7 +141,7 @@ class SessionRoutesTest extends LessonsSpec {
     }
 
     @Test
-    void an_admin_is_told_the_students_link_again_and_nobody_keeps_it() {
+    void an_admin_is_told_the_students_link_again_and_the_log_keeps_who_was(CapturedOutput log) {
         enrol(71_101, "GS-1L");
         String sent = Objects.requireNonNull(
                 post("/api/teachers/students/71101/zoom", Map.of("link", "https://school.zoom.us/j/1"))
@@ -149,8 +153,11 @@ class SessionRoutesTest extends LessonsSpec {
         String id = JsonPath.read(sent, "$.sessionId");
         ResponseSpec told = get("/" + id + "/link");
         told.expectHeader().valueEquals("Cache-Control", "no-store");
-        assertThat((String) JsonPath.read(body(told), "$.trackingUrl"))
-                .isEqualTo(JsonPath.<String>read(sent, "$.trackingUrl"));
+        String link = JsonPath.read(sent, "$.trackingUrl");
+        assertThat((String) JsonPath.read(body(told), "$.trackingUrl")).isEqualTo(link);
+        assertThat(log.getAll())
+                .contains("admin was told the student's link of session " + id)
+                .doesNotContain(link.substring(link.lastIndexOf('/') + 1));
         get("/" + UUID.nameUUIDFromBytes(new byte[1]) + "/link").expectStatus().isNotFound();
         get("/1/link").expectStatus().isBadRequest();
     }

@@ -88,9 +88,10 @@ public sealed interface AccountCommand {
     }
 
     /**
-     * Whoever the identity provider knows by this name signs in as this account. The name is no part of the event. The same
-     * one again leaves none; another one replaces it and signs every browser out. Refused with {@code UnknownAccount}, {@code
-     * AccountAlreadyClosed}, {@code IdentityTaken}.
+     * Whoever the identity provider knows by this name signs in as this account. The name is no part of the event. Every
+     * browser is signed out, and whoever comes next by this name is the person. The same name again, before anybody came,
+     * changes nothing and leaves no event. Refused with {@code UnknownAccount}, {@code AccountAlreadyClosed}, {@code
+     * IdentityTaken}.
      *
      * @param issuer the provider
      * @param name what the person is called there, 1 to 255 characters

@@ -225,9 +225,15 @@ public sealed interface SessionQuery {
             return sessions == sent ? null : ratio(openingMillis, 1_000 * (sessions - sent), 1);
         }
 
-        /** Returns the observed part of the lessons that are over, in percent with one decimal; null when there is none. */
+        /**
+         * Returns the observed part of the lessons that are over, in percent with one decimal; null when there is none. It is
+         * rounded down: 100 says that nothing is missing.
+         */
         public @Nullable BigDecimal evidencePercent() {
-            return lastedMillis == 0 ? null : ratio(100_000 * provedSeconds, lastedMillis, 1);
+            return lastedMillis == 0
+                    ? null
+                    : BigDecimal.valueOf(100_000 * provedSeconds)
+                            .divide(BigDecimal.valueOf(lastedMillis), 1, RoundingMode.DOWN);
         }
 
         private static BigDecimal ratio(long part, long whole, int decimals) {
@@ -243,7 +249,8 @@ public sealed interface SessionQuery {
      * @param averageDurationMinutes of the ended and timed-out sessions, with two decimals; null when there are none
      * @param totalDurationMinutes the sum of whole minutes of the ended and timed-out sessions
      * @param observedSeconds the sum of what was observed, of all sessions
-     * @param evidencePercent the observed part of the ended and timed-out sessions, with one decimal; null when there are none
+     * @param evidencePercent the observed part of the ended and timed-out sessions, with one decimal, rounded down; null when
+     *     there are none
      * @param openedLate links that were opened more than 15 minutes after they were sent
      * @param averageOpeningSeconds from the link to the click, with one decimal; null when none was opened
      */

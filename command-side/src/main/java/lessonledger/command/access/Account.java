@@ -156,7 +156,7 @@ class Account {
     @CommandHandler
     void link(LinkIdentity command, Credentials credentials) {
         requireOpen();
-        if (credentials.isKnownAs(name, command.issuer(), command.name())) {
+        if (credentials.awaits(name, command.issuer(), command.name())) {
             return;
         }
         if (!credentials.knowAs(name, command.issuer(), command.name(), command.at())) {

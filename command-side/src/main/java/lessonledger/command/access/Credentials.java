@@ -59,7 +59,7 @@ class Credentials {
     SealedPassword seal(String account, String passwordHash, Instant at) {
         byte[] bits = new byte[SEAL_BYTES];
         random.nextBytes(bits);
-        database.update("DELETE FROM sealed_password WHERE sealed_at < ?", utc(at.minus(SEALED)));
+        forgetSealed(at);
         database.update(
                 "INSERT INTO sealed_password (seal, account, password_hash, sealed_at) VALUES (?, ?, ?, ?)",
                 bits,
@@ -67,6 +67,11 @@ class Credentials {
                 passwordHash,
                 utc(at));
         return new SealedPassword(HexFormat.of().formatHex(bits));
+    }
+
+    /** Throws the hashes away that nobody came for in time. */
+    void forgetSealed(Instant at) {
+        database.update("DELETE FROM sealed_password WHERE sealed_at < ?", utc(at.minus(SEALED)));
     }
 
     /** Takes the hash that lies aside under a seal, if it does, for this account and still. */
@@ -131,10 +136,11 @@ class Credentials {
         database.update("DELETE FROM account_identity WHERE account = ?", account);
     }
 
-    /** Returns whether this is the person of the identity provider who signs in as this account. */
-    boolean isKnownAs(String account, String issuer, String name) {
+    /** Returns whether this person of the identity provider may sign in as this account, and has not come yet. */
+    boolean awaits(String account, String issuer, String name) {
         return !database.queryForList(
-                        "SELECT account FROM account_identity WHERE account = ? AND issuer = ? AND name = ?",
+                        "SELECT account FROM account_identity WHERE account = ? AND issuer = ? AND name = ?"
+                                + " AND subject IS NULL",
                         String.class,
                         account,
                         issuer,
@@ -142,9 +148,13 @@ class Credentials {
                 .isEmpty();
     }
 
-    /** Lets a person of the identity provider sign in as this account; returns whether they have no other one. */
+    /**
+     * Lets a person of the identity provider, and nobody else there, sign in as this account, and signs every browser out;
+     * returns whether they have no other one. Whoever comes next by this name is that person.
+     */
     boolean knowAs(String account, String issuer, String name, Instant at) {
-        forgetIdentity(account);
+        database.update("DELETE FROM account_identity WHERE account = ?", account);
+        signBrowsersOut(account);
         return database.update(
                         "INSERT IGNORE INTO account_identity (account, issuer, name, linked_at) VALUES (?, ?, ?, ?)",
                         account,
@@ -166,16 +176,15 @@ class Credentials {
     /** Returns the open account of a person of the identity provider, and keeps the subject of who comes for the first time. */
     Optional<Identity> knownAs(String issuer, String subject, @Nullable String name, Instant at) {
         Optional<Identity> known = bySubject(issuer, subject);
-        if (known.isEmpty()
-                && name != null
-                && database.update(
-                                "UPDATE account_identity SET subject = ?, confirmed_at = ?"
-                                        + " WHERE issuer = ? AND name = ? AND subject IS NULL",
-                                subject,
-                                utc(at),
-                                issuer,
-                                name)
-                        == 1) {
+        if (known.isEmpty() && name != null) {
+            database.update(
+                    "UPDATE account_identity SET subject = ?, confirmed_at = ?"
+                            + " WHERE issuer = ? AND name = ? AND subject IS NULL",
+                    subject,
+                    utc(at),
+                    issuer,
+                    name);
+            // Also when no row was free: the same person may have come for the first time twice in this moment.
             known = bySubject(issuer, subject);
         }
         known.ifPresent(identity -> seen(identity.account(), at));

@@ -78,6 +78,7 @@ class FirstAdmin implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        credentials.forgetSealed(clock.instant());
         Optional<Known> admin = credentials.known(ADMIN.value());
         if (admin.isEmpty()) {
             open();

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import lessonledger.command.RefuseTheUnknown;
@@ -46,7 +47,7 @@ abstract class AccountSpec {
     static final Instant NOW = Instant.parse("2025-10-12T09:00:00Z");
     static final String DIGEST = "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff";
 
-    private static final JdbcTemplate DATABASE =
+    static final JdbcTemplate DATABASE =
             new JdbcTemplate(TestDatabase.migrated().dataSource());
 
     final Credentials credentials = new Credentials(DATABASE);
@@ -135,6 +136,11 @@ abstract class AccountSpec {
                 .known(name.value())
                 .filter(known -> passwords.matches(password, known.passwordHash()))
                 .isPresent();
+    }
+
+    /** Returns how many hashes lie aside. */
+    static int lyingAside() {
+        return Objects.requireNonNull(DATABASE.queryForObject("SELECT COUNT(*) FROM sealed_password", Integer.class));
     }
 
     /** Returns whether somebody signs in with {@link #DIGEST}'s secret. */

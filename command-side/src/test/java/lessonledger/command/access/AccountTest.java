@@ -3,7 +3,9 @@ package lessonledger.command.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,11 +46,15 @@ import lessonledger.contract.access.AccountName;
 import lessonledger.contract.access.Role;
 import lessonledger.contract.enrolment.TeacherId;
 import org.axonframework.commandhandling.CommandExecutionException;
+import org.axonframework.commandhandling.SimpleCommandBus;
+import org.axonframework.commandhandling.gateway.DefaultCommandGateway;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.mock.env.MockEnvironment;
 
 /** What can be asked of an account, what becomes of it, and what is refused without a trace. */
 class AccountTest extends AccountSpec {
@@ -216,6 +222,25 @@ class AccountTest extends AccountSpec {
         }
 
         @Test
+        void what_nobody_came_for_is_thrown_away_at_the_next_start() {
+            sealed(OFFICE, "another made-up one");
+            sealed(AHMED, "another made-up one");
+            credentials.forgetSealed(NOW.plus(Credentials.SEALED));
+            assertThat(lyingAside()).isEqualTo(2);
+            FirstAdmin start = new FirstAdmin(
+                    credentials,
+                    passwords,
+                    DefaultCommandGateway.builder()
+                            .commandBus(SimpleCommandBus.builder().build())
+                            .build(),
+                    Clock.fixed(NOW.plus(Credentials.SEALED).plusMillis(1), ZoneOffset.UTC),
+                    new MockEnvironment());
+            credentials.open("admin", passwords.hash(PASSWORD), Set.of(Role.ADMIN), null, LAST_YEAR);
+            start.start();
+            assertThat(lyingAside()).isZero();
+        }
+
+        @Test
         void a_closed_account_gets_none() {
             refuses(
                     ahmed(new AccountClosed("ahmed", "office", LAST_YEAR))
@@ -290,8 +315,11 @@ class AccountTest extends AccountSpec {
         }
 
         @Test
-        void the_same_again_leaves_no_event_and_another_signs_browsers_out() {
+        void the_same_again_before_anybody_came_leaves_no_event_and_another_signs_browsers_out() {
+            credentials.open("ahmed", passwords.hash(PASSWORD), Set.of(Role.TEACHER), "U430", LAST_YEAR);
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
             ahmed().when(link(MAIL));
+            assertThat(holds(Means.BROWSER, NOW)).as("of before the first link").isFalse();
             credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
             ahmed().when(link(MAIL)).expectSuccessfulHandlerExecution().expectNoEvents();
             assertThat(holds(Means.BROWSER, NOW)).isTrue();
@@ -299,6 +327,35 @@ class AccountTest extends AccountSpec {
             ahmed().when(link("new@school.example")).expectEvents(new IdentityLinked("ahmed", ISSUER, "office", NOW));
             assertThat(holds(Means.BROWSER, NOW)).isFalse();
             assertThat(whoIs("s-1", MAIL)).isEmpty();
+        }
+
+        @Test
+        void the_same_name_again_lets_a_new_person_in_and_the_one_of_before_out() {
+            ahmed().when(link(MAIL));
+            whoIs("s-1", MAIL);
+            credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
+            ahmed().when(link(MAIL)).expectEvents(new IdentityLinked("ahmed", ISSUER, "office", NOW));
+            assertThat(holds(Means.BROWSER, NOW)).isFalse();
+            assertThat(whoIs("s-2", MAIL)).contains("ahmed");
+            assertThat(whoIs("s-1", MAIL)).isEmpty();
+        }
+
+        @Test
+        void who_comes_for_the_first_time_twice_in_the_same_moment_is_known_both_times() {
+            ahmed().when(link(MAIL));
+            JdbcTemplate overtaken = new JdbcTemplate(Objects.requireNonNull(DATABASE.getDataSource())) {
+                @Override
+                public int update(String sql, @Nullable Object @Nullable ... values) {
+                    if (sql.startsWith("UPDATE account_identity")) {
+                        assertThat(whoIs("s-1", MAIL)).contains("ahmed");
+                    }
+                    return super.update(sql, values);
+                }
+            };
+            assertThat(new Credentials(overtaken)
+                            .knownAs(ISSUER, "s-1", MAIL, NOW)
+                            .map(Identity::account))
+                    .contains("ahmed");
         }
 
         @Test

@@ -120,7 +120,8 @@ class SessionStatisticsTest {
                         new Figures(3, 1, 1, 1, 0, 1, 1, 1_801_000, 90, 5_400_000, 100, 100, new BigDecimal("33.00"))));
         assertThat(sums.get(0).figures().averageMinutes()).isEqualTo("90.00");
         assertThat(sums.get(0).figures().averageOpeningSeconds()).isEqualTo("900.5");
-        assertThat(sums.get(0).figures().evidencePercent()).isEqualTo("1.9");
+        // 1.85, rounded down: only what is whole is a hundred per cent.
+        assertThat(sums.get(0).figures().evidencePercent()).isEqualTo("1.8");
     }
 
     @Test
