@@ -178,6 +178,11 @@ public class MessagingConfiguration {
                 .registerDefaultHandlerInterceptor((c, name) -> faults.healing(name))
                 .usingPooledStreamingEventProcessors((c, builder) -> builder.initialSegmentCount(SEGMENTS)
                         .batchSize(EVENTS_PER_BATCH)
+                        .coordinatorExecutor(name -> {
+                            PromptCoordinator coordinator = new PromptCoordinator(name);
+                            c.onShutdown(coordinator::shutdown);
+                            return coordinator;
+                        })
                         .initialToken(StreamableMessageSource::createTailToken));
     }
 }
