@@ -107,7 +107,7 @@ class SessionQueriesTest {
                         new BigDecimal("90.00"),
                         90,
                         100,
-                        new BigDecimal("1.9"),
+                        new BigDecimal("1.8"),
                         0,
                         new BigDecimal("30.0")));
         assertThat(found.page()).isEqualTo(new Page(end(17), false));
