@@ -45,7 +45,6 @@ import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
-import org.axonframework.serialization.SimpleSerializedType;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.jspecify.annotations.Nullable;
@@ -495,12 +494,6 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                         .<TrackedEventMessage<?>>map(event -> event)
                         .iterator(),
                 last.trackingToken());
-    }
-
-    /** Returns the name and the form under which events of a type are stored. */
-    SerializedType storedType(Class<?> type) {
-        SerializedType stored = getEventSerializer().typeForClass(type);
-        return new SimpleSerializedType(stored.getName(), Objects.requireNonNullElse(stored.getRevision(), ""));
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -24,6 +24,7 @@ final class PackedRecord {
         }
     };
 
+    private static final long YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
     private static final long LARGEST = 999_999_999_999_999_999L;
 
     private final Constructor<?> constructor;
@@ -152,8 +153,6 @@ final class PackedRecord {
                 ? at.toEpochMilli()
                 : -1;
     }
-
-    private static final long YEAR_10000 = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond() + 1;
 
     /** Returns how the events of a kind are read on the short way, or null when it is not open to them. */
     static @Nullable Reading reading(EventKind kind, StoredTypes stored) {

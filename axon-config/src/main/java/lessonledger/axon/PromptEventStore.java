@@ -197,7 +197,7 @@ final class PromptEventStore extends EmbeddedEventStore {
         /** The last event of a page is passed on all the same, for with its token the reader goes on. */
         @Override
         public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
-            unwanted.add(engine.storedType(ignored.getPayloadType()));
+            unwanted.add(engine.getEventSerializer().typeForClass(ignored.getPayloadType()));
         }
 
         /** From now on a commit calls; whoever was committed before is found by looking once more. */

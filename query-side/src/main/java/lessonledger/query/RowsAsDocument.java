@@ -4,8 +4,6 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -86,7 +84,7 @@ final class RowsAsDocument<S> {
 
     /** Returns an instant as the database reads it: without a zone, so that no setting of a connection can move it. */
     private static String utc(Instant instant) {
-        String text = LocalDateTime.ofInstant(instant, ZoneOffset.UTC).toString();
+        String text = String.valueOf(Cells.utc(instant));
         return text.length() == "2000-01-01T00:00".length() ? text + ":00" : text;
     }
 }
