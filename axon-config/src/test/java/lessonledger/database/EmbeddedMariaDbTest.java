@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 
 class EmbeddedMariaDbTest {
@@ -34,7 +35,9 @@ class EmbeddedMariaDbTest {
     }
 
     @Test
-    void what_was_written_is_there_after_a_restart() throws Exception {
+    void what_was_written_is_there_after_a_restart_even_in_a_temporary_folder(@TempDir Path temporary)
+            throws Exception {
+        folder = temporary.resolve("data");
         try (EmbeddedMariaDb first = start()) {
             execute(first, "CREATE TABLE kept (word VARCHAR(20))");
             execute(first, "INSERT INTO kept VALUES ('ሰላም سلام')");
