@@ -70,6 +70,10 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private static final int MOST_GAPS = 10_000;
     private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
     private static final int EVENTS_PER_READ = 500;
+
+    /** What readers of the whole ledger are given at once. One that is behind spends little on the way back and forth. */
+    static final int EVENTS_PER_PAGE = 2_000;
+
     private static final int MOST_WAITING = 10_000;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration FOR_A_PLACE = Duration.ofSeconds(1);
@@ -80,7 +84,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private final EventKinds kinds;
     private final GroupCommit group;
     private final EventWriter batches;
-    private final SharedTail tail = new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_READ));
+    private final SharedTail tail = new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_PAGE));
     private final boolean sharingCommits;
 
     private CompactEventStorage(Settings settings, Builder builder) {
@@ -467,8 +471,15 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
      *
      * @param events without those that were not wanted, but for the last
      * @param end where the next read begins
+     * @param size how many events were read
      */
-    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end) {}
+    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end, int size) {
+
+        /** Returns whether more may follow. */
+        boolean isFull() {
+            return size >= EVENTS_PER_PAGE;
+        }
+    }
 
     /**
      * Reads what follows a token.
@@ -479,7 +490,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
      */
     @Nullable
     Page page(@Nullable TrackingToken after, Set<SerializedType> unwanted) {
-        List<? extends TrackedEventData<?>> found = fetchTrackedEvents(after, EVENTS_PER_READ);
+        List<? extends TrackedEventData<?>> found = fetchTrackedEvents(after, EVENTS_PER_PAGE);
         if (found.isEmpty()) {
             return null;
         }
@@ -493,7 +504,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                 EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
                         .<TrackedEventMessage<?>>map(event -> event)
                         .iterator(),
-                last.trackingToken());
+                last.trackingToken(),
+                found.size());
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -29,6 +29,7 @@ import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
 import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
+import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.annotation.HandlerDefinition;
 import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.serialization.Serializer;
@@ -134,8 +135,11 @@ public class EventStoreConfiguration {
     }
 
     @Bean(destroyMethod = "shutDown")
-    EventStore eventBus(CompactEventStorage eventStorageEngine, Metering metering, StoredTypes types) {
-        return PromptEventStore.on(eventStorageEngine, metering.events(types));
+    EventStore eventBus(
+            CompactEventStorage eventStorageEngine, Metering metering, StoredTypes types, Configuration axon) {
+        PromptEventStore events = PromptEventStore.on(eventStorageEngine, metering.events(types));
+        axon.onShutdown(Phase.INBOUND_EVENT_CONNECTORS + 1, events::letReadersGo);
+        return events;
     }
 
     @Bean

@@ -20,6 +20,7 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
+import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.StreamableMessageSource;
@@ -57,8 +58,14 @@ public class MessagingConfiguration {
     private static final int COMMAND_THREADS = 64;
 
     private static final int COMMANDS_WAITING = 10_000;
-    private static final int EVENTS_PER_BATCH = 500;
-    private static final int SEGMENTS = 2;
+    /** What a processor that is behind takes at once: the more it takes, the more events one row stands for. */
+    private static final int EVENTS_PER_BATCH = 20_000;
+
+    /** One thread follows faster than the ledger grows; two would read everything twice. */
+    private static final int SEGMENTS = 1;
+
+    /** Ledgers of earlier versions have two segments. */
+    private static final int THREADS = 2;
 
     /** Makes the configuration. */
     public MessagingConfiguration() {}
@@ -148,14 +155,8 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    StandingFaults standingFaults(Clock clock) {
-        return new StandingFaults(clock);
-    }
-
-    @Bean
-    ProcessorProgress processorProgress(
-            EventProcessingConfiguration processing, EventStore events, StandingFaults faults) {
-        return new ProcessorProgress(processing, events, faults);
+    ProcessorProgress processorProgress(EventProcessingConfiguration processing, EventStore events) {
+        return new ProcessorProgress(processing, events);
     }
 
     /** A scrape asks for all groups at once, which is one look at the event store. */
@@ -169,20 +170,17 @@ public class MessagingConfiguration {
     }
 
     @Bean
-    ConfigurerModule eventProcessors(StandingFaults faults) {
+    ConfigurerModule eventProcessors() {
         return configurer -> configurer
                 .eventProcessing()
                 .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
-                .registerDefaultErrorHandler(c -> faults)
+                .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
                 .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
-                .registerDefaultHandlerInterceptor((c, name) -> faults.healing(name))
-                .usingPooledStreamingEventProcessors((c, builder) -> builder.initialSegmentCount(SEGMENTS)
-                        .batchSize(EVENTS_PER_BATCH)
-                        .coordinatorExecutor(name -> {
-                            PromptCoordinator coordinator = new PromptCoordinator(name);
-                            c.onShutdown(coordinator::shutdown);
-                            return coordinator;
-                        })
-                        .initialToken(StreamableMessageSource::createTailToken));
+                .usingTrackingEventProcessors()
+                .registerTrackingEventProcessorConfiguration(
+                        c -> TrackingEventProcessorConfiguration.forParallelProcessing(THREADS)
+                                .andInitialSegmentsCount(SEGMENTS)
+                                .andBatchSize(EVENTS_PER_BATCH)
+                                .andInitialTrackingToken(StreamableMessageSource::createTailToken));
     }
 }

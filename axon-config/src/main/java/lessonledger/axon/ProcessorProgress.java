@@ -19,16 +19,14 @@ public final class ProcessorProgress {
 
     private final EventProcessingConfiguration processing;
     private final EventStore events;
-    private final StandingFaults faults;
 
     private final Cache<String, List<Progress>> recent =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofSeconds(1)).build();
 
     /** Makes it. */
-    ProcessorProgress(EventProcessingConfiguration processing, EventStore events, StandingFaults faults) {
+    ProcessorProgress(EventProcessingConfiguration processing, EventStore events) {
         this.processing = processing;
         this.events = events;
-        this.faults = faults;
     }
 
     /**
@@ -71,7 +69,7 @@ public final class ProcessorProgress {
     }
 
     private Progress of(String name, StreamingEventProcessor processor, long last) {
-        boolean failing = processor.isError() || faults.standsStill(name);
+        boolean failing = processor.isError();
         OptionalLong slowest = OptionalLong.empty();
         for (EventTrackerStatus segment : processor.processingStatus().values()) {
             failing |= segment.isErrorState();

@@ -120,15 +120,14 @@ class EventStoreTest {
     }
 
     @Test
-    void a_reader_is_called_at_the_commit_and_finds_the_event() {
+    void a_reader_that_was_at_the_end_is_told_of_the_commit() {
         EventStore events = application.getBean(EventStore.class);
-        List<String> found = new CopyOnWriteArrayList<>();
         try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
-            stream.setOnAvailableCallback(() ->
-                    stream.peek().ifPresent(e -> found.add(((DomainEventMessage<?>) e).getAggregateIdentifier())));
+            assertThat(stream.peek()).isEmpty();
             commands.sendAndWait(new Store("prompt", false));
+            assertThat(stream.peek().map(e -> ((DomainEventMessage<?>) e).getAggregateIdentifier()))
+                    .contains("prompt");
         }
-        assertThat(found).contains("prompt");
     }
 
     @Test
@@ -137,18 +136,31 @@ class EventStoreTest {
         try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
             events.publish(heartbeats("unwanted", 0, 3));
             stream.skipMessagesWithPayloadTypeOf(stream.nextAvailable());
-            assertThat(taken(stream)).containsExactly("unwanted 1", "unwanted 2");
+            assertThat(taken(stream, 2)).containsExactly("unwanted 1", "unwanted 2");
             commands.sendAndWait(new StoreAlone("wanted"));
             events.publish(heartbeats("unwanted", 3, 3));
-            assertThat(taken(stream)).containsExactly("wanted 0", "unwanted 5");
+            assertThat(taken(stream, 2)).containsExactly("wanted 0", "unwanted 5");
             events.publish(heartbeats("unwanted", 6, 1));
-            assertThat(taken(stream)).containsExactly("unwanted 6");
+            assertThat(taken(stream, 1)).containsExactly("unwanted 6");
         }
     }
 
-    private static List<String> taken(BlockingStream<TrackedEventMessage<?>> stream) throws InterruptedException {
+    @Test
+    void a_reader_that_is_behind_is_given_page_after_page() throws InterruptedException {
+        EventStore events = application.getBean(EventStore.class);
+        int many = 2 * CompactEventStorage.EVENTS_PER_PAGE + 3;
+        try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
+            events.publish(heartbeats("many", 0, many));
+            assertThat(taken(stream, many))
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, many).mapToObj(i -> "many " + i).toList());
+        }
+    }
+
+    private static List<String> taken(BlockingStream<TrackedEventMessage<?>> stream, int many)
+            throws InterruptedException {
         List<String> taken = new ArrayList<>();
-        while (stream.hasNextAvailable()) {
+        while (taken.size() < many) {
             DomainEventMessage<?> event = (DomainEventMessage<?>) stream.nextAvailable();
             taken.add(event.getAggregateIdentifier() + " " + event.getSequenceNumber());
         }

@@ -1,0 +1,147 @@
+package lessonledger.axon;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingEventStream;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.SerializedType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one reader, on one thread, is given of the ledger. It is woken by the first commit after its last look. Having come to
+ * the end, it rests a moment before it looks again: a busy ledger is followed in large batches, a quiet one at once. One that
+ * is behind does not rest.
+ *
+ * <p>A reader says which types of events it does not handle, and is spared them from the next page on.
+ */
+final class PromptStream implements TrackingEventStream {
+
+    private static final long REST = TimeUnit.MILLISECONDS.toNanos(20);
+
+    /** A transaction, its round trips and its token cost as much for a few events as for many. */
+    private static final long REST_WHEN_BUSY = TimeUnit.MILLISECONDS.toNanos(120);
+
+    private static final int BUSY = 64;
+
+    private final CompactEventStorage ledger;
+    private final Consumer<PromptStream> whenClosed;
+    private final Set<SerializedType> unwanted = new HashSet<>();
+    private @Nullable TrackingToken end;
+    private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
+    private @Nullable TrackedEventMessage<?> next;
+    private boolean behind = true;
+    private long restUntil = System.nanoTime();
+    private volatile boolean news = true;
+    private volatile boolean letGo;
+    private volatile @Nullable Thread waiting;
+
+    /**
+     * Opens it.
+     *
+     * @param after where the reader stands, or null when it has seen nothing
+     * @param whenClosed is told of its end
+     */
+    PromptStream(CompactEventStorage ledger, @Nullable TrackingToken after, Consumer<PromptStream> whenClosed) {
+        this.ledger = ledger;
+        this.end = after;
+        this.whenClosed = whenClosed;
+    }
+
+    /** Says, on any thread, that there may be something new. */
+    void wake() {
+        if (!news) {
+            news = true;
+            LockSupport.unpark(waiting);
+        }
+    }
+
+    /** Keeps nobody waiting from now on. */
+    void letGo() {
+        letGo = true;
+        LockSupport.unpark(waiting);
+    }
+
+    @Override
+    public Optional<TrackedEventMessage<?>> peek() {
+        fetch();
+        return Optional.ofNullable(next);
+    }
+
+    @Override
+    public boolean hasNextAvailable(int timeout, TimeUnit unit) {
+        long until = System.nanoTime() + unit.toNanos(timeout);
+        waiting = Thread.currentThread();
+        try {
+            while (!fetch()) {
+                long now = System.nanoTime();
+                if (letGo || now - until >= 0 || Thread.currentThread().isInterrupted()) {
+                    return false;
+                }
+                long left = until - now;
+                LockSupport.parkNanos(this, news ? Math.min(left, restUntil - now) : left);
+            }
+            return true;
+        } finally {
+            waiting = null;
+        }
+    }
+
+    @Override
+    public TrackedEventMessage<?> nextAvailable() throws InterruptedException {
+        while (!hasNextAvailable(1, TimeUnit.SECONDS)) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        TrackedEventMessage<?> mine = Objects.requireNonNull(next);
+        next = null;
+        return mine;
+    }
+
+    private boolean fetch() {
+        while (next == null) {
+            if (page.hasNext()) {
+                next = page.next();
+            } else if (!behind && (!news || System.nanoTime() - restUntil < 0) || !turn()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Turns to the next page. Only a look that finds none tells that the end is reached. */
+    private boolean turn() {
+        // Before the look: whoever is committed during it is found by the next one.
+        news = false;
+        CompactEventStorage.@Nullable Page found = ledger.page(end, unwanted);
+        if (found == null) {
+            behind = false;
+            return false;
+        }
+        page = found.events();
+        end = found.end();
+        behind = found.isFull();
+        news = true;
+        restUntil = System.nanoTime() + (found.size() < BUSY ? REST : REST_WHEN_BUSY);
+        return true;
+    }
+
+    /** The last event of a page is passed on all the same, for with its token the reader goes on. */
+    @Override
+    public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
+        unwanted.add(ledger.getEventSerializer().typeForClass(ignored.getPayloadType()));
+    }
+
+    @Override
+    public void close() {
+        whenClosed.accept(this);
+    }
+}
