@@ -27,7 +27,7 @@ final class PromptStream implements TrackingEventStream {
     private static final long REST = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** A transaction, its round trips and its token cost as much for a few events as for many. */
-    private static final long REST_WHEN_BUSY = TimeUnit.MILLISECONDS.toNanos(120);
+    private static final long REST_WHEN_BUSY = TimeUnit.MILLISECONDS.toNanos(80);
 
     private static final int BUSY = 64;
 

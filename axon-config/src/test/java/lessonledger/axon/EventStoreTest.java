@@ -27,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,6 +37,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The event store and the event processors as the application has them, on a real database. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(60)
 class EventStoreTest {
 
     private static final Instant NINE = Instant.parse("2025-10-12T09:00:00Z");

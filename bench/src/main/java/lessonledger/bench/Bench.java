@@ -23,24 +23,31 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Runs the ladder and prints one table. */
 public final class Bench {
 
+    private static final long LONGEST_WARM_UP = TimeUnit.MINUTES.toNanos(2);
+
+    /** The share of one processor's time that the compiler may still take of a contender that is warm. */
+    private static final double COMPILING = 0.1;
+
+    /** A page's numbers go up; more than one load sends for a session. */
+    private static final long BEATS_OF_A_LOAD = 10_000_000;
+
     private final Path root;
     private final boolean quick;
     private final boolean million;
     private final int connections = Integer.getInteger("bench.connections", 64);
     private final int sessions;
     private final int warmUp;
-    private final int warmUpAnswers;
     private final int measure;
     private final Map<Kind, List<Visit>> visits = new EnumMap<>(Kind.class);
     private final List<String> notes = new ArrayList<>();
+    private long loads;
 
     private Bench(Path root, List<String> flags) {
         this.root = root;
         this.quick = flags.contains("--quick");
         this.million = flags.contains("--million");
         this.sessions = Integer.getInteger("bench.sessions", quick ? 1_000 : 4_000);
-        this.warmUp = Integer.getInteger("bench.warm-up", quick ? 12 : 20);
-        this.warmUpAnswers = Integer.getInteger("bench.warm-up-answers", quick ? 200_000 : 400_000);
+        this.warmUp = Integer.getInteger("bench.warm-up", 8);
         this.measure = Integer.getInteger("bench.measure", quick ? 8 : 15);
     }
 
@@ -118,18 +125,19 @@ public final class Bench {
             Path file = root.resolve("bench/target/tokens");
             Contender.write(file, tokens);
             long before = events(contender);
-            Phase closed = load(contender, database, file, 0, connections, 0, warmUp, measure);
+            warmUp(contender, database, file);
+            Phase closed = load(contender, database, file, connections, 0, 2, measure);
             say("  " + Math.round(closed.perSecond()) + "/s");
             Map<Integer, Phase> open = new java.util.TreeMap<>();
             double @Nullable [] lagBusy = null;
             double @Nullable [] lagIdle = null;
             double @Nullable [] news = null;
             boolean whole = kind == Kind.CRUD || kind == Kind.LEDGER;
-            Phase idle = load(contender, database, file, 1, 1, 200, 1, 4);
+            Phase idle = load(contender, database, file, 1, 200, 1, 4);
             if (whole) {
-                open.put(1_000, load(contender, database, file, 2, 512, 1_000, 2, measure / 2));
+                open.put(1_000, load(contender, database, file, 512, 1_000, 2, measure / 2));
                 Lag lag = kind == Kind.LEDGER ? new Lag(contender, probe) : null;
-                open.put(5_000, load(contender, database, file, 3, 512, 5_000, 3, measure));
+                open.put(5_000, load(contender, database, file, 512, 5_000, 3, measure));
                 if (lag != null) {
                     lagBusy = lag.end();
                     Lag alone = new Lag(contender, probe);
@@ -145,6 +153,36 @@ public final class Bench {
         }
     }
 
+    /**
+     * Until there is little left to compile, for what is measured is a server that has been running for a while. Between two
+     * bursts of load the compiler comes to the end of what waits for it.
+     */
+    private void warmUp(Contender contender, Database database, Path tokens) throws IOException, InterruptedException {
+        long end = System.nanoTime() + LONGEST_WARM_UP;
+        double share;
+        int bursts = 0;
+        do {
+            long begin = System.nanoTime();
+            long compiled = Cpu.compilerMicros(contender.pid());
+            load(contender, database, tokens, connections, 0, 0, warmUp);
+            bursts++;
+            share = (Cpu.compilerMicros(contender.pid()) - compiled) * 1_000.0 / (System.nanoTime() - begin);
+            awaitCompiler(contender.pid());
+        } while ((bursts < 2 || share > COMPILING) && System.nanoTime() < end);
+        say("  warm after %d bursts of %d s, of which the last compiled for %.0f %%"
+                .formatted(bursts, warmUp, 100 * share));
+    }
+
+    private static void awaitCompiler(long pid) {
+        long before;
+        long now = Cpu.compilerMicros(pid);
+        do {
+            before = now;
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+            now = Cpu.compilerMicros(pid);
+        } while (now - before > 100_000);
+    }
+
     private static long events(Contender contender) {
         return contender.kind.isLedger() ? count(contender.tables(), "SELECT COUNT(*) FROM stored_event") : 0;
     }
@@ -154,14 +192,7 @@ public final class Bench {
     }
 
     private Phase load(
-            Contender contender,
-            Database database,
-            Path tokens,
-            int round,
-            int connections,
-            int rate,
-            int warmUp,
-            int measure)
+            Contender contender, Database database, Path tokens, int connections, int rate, int warmUp, int measure)
             throws IOException, InterruptedException {
         Process driver = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -172,11 +203,10 @@ public final class Bench {
                         "lessonledger.bench.Load",
                         String.valueOf(contender.port()),
                         tokens.toString(),
-                        String.valueOf(round * 10_000_000L),
+                        String.valueOf(loads++ * BEATS_OF_A_LOAD),
                         String.valueOf(connections),
                         String.valueOf(rate),
                         String.valueOf(warmUp),
-                        String.valueOf(rate == 0 ? warmUpAnswers : 0),
                         String.valueOf(measure))
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
@@ -309,8 +339,8 @@ public final class Bench {
 
     private String machine(Database database) {
         return machineAlone(database)
-                + " innodb_flush_log_at_trx_commit=%s, %d sessions, %d connections, %d s warm-up, %d s measured, there and back.\n"
-                        .formatted(database.flush(), sessions, connections, warmUp, measure);
+                + " innodb_flush_log_at_trx_commit=%s, %d sessions, %d connections, warmed up until hardly anything is compiled, %d s measured, there and back.\n"
+                        .formatted(database.flush(), sessions, connections, measure);
     }
 
     private static String machineAlone(Database database) {

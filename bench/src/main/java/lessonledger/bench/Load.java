@@ -30,9 +30,6 @@ public final class Load {
     /** So that all numbers have as many digits, and requests one length. */
     private static final long FIRST_SEQ = 1_000_000_000L;
 
-    /** A slow contender is not waited for until it has had as many requests as a fast one. */
-    private static final long LONGEST_WARM_UP = TimeUnit.SECONDS.toNanos(60);
-
     private static final byte[] END_OF_HEADERS = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LENGTH = "content-length:".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,7 +37,6 @@ public final class Load {
     private final Histogram latency = new Histogram(TimeUnit.MINUTES.toNanos(2), 3);
     private final Deque<Line> idle = new ArrayDeque<>();
     private int next;
-    private long all;
     private long answered;
     private long failed;
     private boolean measuring;
@@ -90,7 +86,7 @@ public final class Load {
      * Runs.
      *
      * @param args port, file with one token a line, first number of the heartbeats, connections, requests a second or 0 for a
-     *     closed loop, seconds to warm up, answers to warm up with at least, seconds to measure
+     *     closed loop, seconds to warm up, seconds to measure
      */
     public static void main(String[] args) throws IOException {
         Load load = new Load();
@@ -103,12 +99,10 @@ public final class Load {
                 Integer.parseInt(args[3]),
                 Integer.parseInt(args[4]),
                 TimeUnit.SECONDS.toNanos(Long.parseLong(args[5])),
-                Long.parseLong(args[6]),
-                TimeUnit.SECONDS.toNanos(Long.parseLong(args[7])));
+                TimeUnit.SECONDS.toNanos(Long.parseLong(args[6])));
     }
 
-    private void run(int port, int connections, int rate, long warmUp, long warmUpAnswers, long measure)
-            throws IOException {
+    private void run(int port, int connections, int rate, long warmUp, long measure) throws IOException {
         try (Selector selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
                 SocketChannel channel =
@@ -119,11 +113,11 @@ public final class Load {
                 channel.register(selector, SelectionKey.OP_READ, line);
                 idle.add(line);
             }
-            phase(selector, rate, warmUp, warmUpAnswers);
+            phase(selector, rate, warmUp);
             System.out.println("BEGIN");
             measuring = true;
             long begin = System.nanoTime();
-            phase(selector, rate, measure, 0);
+            phase(selector, rate, measure);
             long took = System.nanoTime() - begin;
             System.out.println("END " + answered + " " + failed + " " + took + " " + latency.getValueAtPercentile(50)
                     + " " + latency.getValueAtPercentile(99) + " " + latency.getValueAtPercentile(99.9) + " "
@@ -131,14 +125,14 @@ public final class Load {
         }
     }
 
-    private void phase(Selector selector, int rate, long time, long answers) throws IOException {
+    private void phase(Selector selector, int rate, long time) throws IOException {
         long begin = System.nanoTime();
         long end = begin + time;
         long sent = 0;
         long between = rate == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / rate;
         while (true) {
             long now = System.nanoTime();
-            if (now >= end && (all >= answers || now >= begin + LONGEST_WARM_UP)) {
+            if (now >= end) {
                 return;
             }
             if (rate == 0) {
@@ -180,7 +174,6 @@ public final class Load {
             boolean good = bytes[9] == '2' && bytes[10] == '0' && bytes[11] == '0';
             line.in.clear();
             idle.add(line);
-            all++;
             if (measuring) {
                 latency.recordValue(Math.max(0, System.nanoTime() - line.due));
                 if (good) {

@@ -57,10 +57,6 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
             Function<Fact<E>, Optional<R>> begin) {}
 
     private static final int ROWS_REMEMBERED = 50_000;
-
-    /** A document is far smaller than the packets that every server takes. */
-    private static final int ROWS_PER_STATEMENT = 2_000;
-
     private static final String POSITION = "last_sequence";
 
     private final DatabaseClient database;
@@ -164,10 +160,10 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
         if (others.isEmpty()) {
             return Mono.just(lately);
         }
-        return Flux.fromIterable(others)
-                .buffer(ROWS_PER_STATEMENT)
-                .concatMap(keys ->
-                        database.sql(find).bind("keys", keys).map(form.read()).all())
+        return database.sql(find)
+                .bind("keys", others)
+                .map(form.read())
+                .all()
                 .collectMap(AggregateRow::key)
                 .map(rows -> {
                     rows.putAll(lately);
@@ -176,21 +172,16 @@ public final class ReadTable<K, E, R extends AggregateRow<K, E, R>> {
     }
 
     private Mono<Void> insert(List<R> rows) {
-        return Flux.fromIterable(rows)
-                .buffer(ROWS_PER_STATEMENT)
-                .concatMap(some -> write(insert, newRows.document(some)))
-                .then();
-    }
-
-    private Mono<Void> overwrite(List<Change<R>> changes) {
-        return Flux.fromIterable(changes)
-                .buffer(ROWS_PER_STATEMENT)
-                .concatMap(this::overwriteTogether)
-                .then();
+        return rows.isEmpty()
+                ? Mono.empty()
+                : write(insert, newRows.document(rows)).then();
     }
 
     /** Writes rows over those that are where they were before, and only what has changed in them. */
-    private Mono<Void> overwriteTogether(List<Change<R>> changes) {
+    private Mono<Void> overwrite(List<Change<R>> changes) {
+        if (changes.isEmpty()) {
+            return Mono.empty();
+        }
         RowsAsDocument<Change<R>> rows = new RowsAsDocument<Change<R>>()
                 .with(
                         "id",

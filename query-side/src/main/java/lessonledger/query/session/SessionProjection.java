@@ -5,6 +5,7 @@ import java.util.List;
 import lessonledger.axon.EventBatch;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.query.Fact;
+import lessonledger.query.Portions;
 import lessonledger.query.ReadModel;
 import lessonledger.query.ReadModelWriter;
 import lessonledger.query.ReadTable;
@@ -51,6 +52,10 @@ class SessionProjection {
 
     /** Follows a batch of events, each session's in their order. */
     void follow(List<Fact<SessionEvent>> facts) {
+        Portions.of(facts, fact -> fact.event().sessionId()).forEach(this::write);
+    }
+
+    private void write(List<Fact<SessionEvent>> facts) {
         List<Change<SessionRow>> news = new ArrayList<>();
         writer.write(model, table.follow(facts, changes -> {
             news.addAll(changes);

@@ -116,6 +116,23 @@ class SessionProjectionTest {
     }
 
     @Test
+    void a_batch_of_more_rows_than_a_transaction_takes_is_written_whole_and_once() {
+        List<Fact<SessionEvent>> facts = IntStream.rangeClosed(1, 2_100)
+                .mapToObj(number -> sent(number).facts())
+                .flatMap(List::stream)
+                .toList();
+        projection.follow(facts);
+        projection.follow(facts);
+        assertThat(readSide.console()
+                        .queryForMap(
+                                "SELECT COUNT(*) AS present, (SELECT row_count FROM read_model WHERE name = 'sessions')"
+                                        + " AS written, (SELECT SUM(sessions) FROM session_stats WHERE span = 'day') AS summed"
+                                        + " FROM wpos_zoom_links"))
+                .allSatisfy(
+                        (what, count) -> assertThat(((Number) count).intValue()).isEqualTo(2_100));
+    }
+
+    @Test
     void the_status_is_null_until_the_click() {
         projection.follow(sent(1).facts());
         assertThat(onlyRow()).containsEntry("session_status", null).containsEntry("clicked_at", null);
