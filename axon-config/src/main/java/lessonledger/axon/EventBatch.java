@@ -10,7 +10,7 @@ import org.axonframework.messaging.unitofwork.UnitOfWork;
 
 /**
  * Collects what the handlers of one batch of events give it and hands all of it over once, before the batch's token is
- * stored. When handing over fails, the batch fails: the token stays where it was and the batch comes again.
+ * committed. When handing over fails, the batch fails: the token stays where it was and the batch comes again.
  *
  * <p>One instance serves one processing group; its segments' threads do not disturb each other.
  *

@@ -20,10 +20,8 @@ import org.axonframework.config.Configuration;
 import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
-import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.MessageHandlerInterceptor;
-import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
 import org.axonframework.messaging.interceptors.CorrelationDataInterceptor;
@@ -58,14 +56,6 @@ public class MessagingConfiguration {
     private static final int COMMAND_THREADS = 64;
 
     private static final int COMMANDS_WAITING = 10_000;
-    /** What a processor that is behind takes at once: the more it takes, the more events one row stands for. */
-    private static final int EVENTS_PER_BATCH = 20_000;
-
-    /** One thread follows faster than the ledger grows; two would read everything twice. */
-    private static final int SEGMENTS = 1;
-
-    /** Ledgers of earlier versions have two segments. */
-    private static final int THREADS = 2;
 
     /** Makes the configuration. */
     public MessagingConfiguration() {}
@@ -178,9 +168,6 @@ public class MessagingConfiguration {
                 .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
                 .usingTrackingEventProcessors()
                 .registerTrackingEventProcessorConfiguration(
-                        c -> TrackingEventProcessorConfiguration.forParallelProcessing(THREADS)
-                                .andInitialSegmentsCount(SEGMENTS)
-                                .andBatchSize(EVENTS_PER_BATCH)
-                                .andInitialTrackingToken(StreamableMessageSource::createTailToken));
+                        c -> EventProcessors.inBatchesOf(EventProcessors.EVENTS_PER_BATCH));
     }
 }

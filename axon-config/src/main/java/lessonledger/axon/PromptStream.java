@@ -31,6 +31,11 @@ final class PromptStream implements TrackingEventStream {
 
     private static final int BUSY = 64;
 
+    /** A reader gathers a batch by looking on and on, though it may want one event in thousands; then it must note where it is. */
+    private static final int MOST_PAGES = 10;
+
+    private static final long BEFORE_THE_END = TimeUnit.MILLISECONDS.toNanos(10);
+
     private final CompactEventStorage ledger;
     private final Consumer<PromptStream> whenClosed;
     private final Set<SerializedType> unwanted = new HashSet<>();
@@ -38,6 +43,7 @@ final class PromptStream implements TrackingEventStream {
     private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
     private @Nullable TrackedEventMessage<?> next;
     private boolean behind = true;
+    private int pages;
     private long restUntil = System.nanoTime();
     private volatile boolean news = true;
     private volatile boolean letGo;
@@ -69,23 +75,33 @@ final class PromptStream implements TrackingEventStream {
         LockSupport.unpark(waiting);
     }
 
+    /** Returns the next event of those that are at hand: not for ever, or a batch would never come to its end. */
     @Override
     public Optional<TrackedEventMessage<?>> peek() {
-        fetch();
+        if (next != null || page.hasNext() || pages < MOST_PAGES && !letGo) {
+            fetch();
+        }
         return Optional.ofNullable(next);
     }
 
     @Override
     public boolean hasNextAvailable(int timeout, TimeUnit unit) {
         long until = System.nanoTime() + unit.toNanos(timeout);
+        if (next == null) {
+            pages = 0;
+        }
         waiting = Thread.currentThread();
         try {
             while (!fetch()) {
                 long now = System.nanoTime();
-                if (letGo || now - until >= 0 || Thread.currentThread().isInterrupted()) {
+                if (now - until >= 0 || Thread.currentThread().isInterrupted()) {
                     return false;
                 }
                 long left = until - now;
+                if (letGo) {
+                    LockSupport.parkNanos(this, Math.min(left, BEFORE_THE_END));
+                    return false;
+                }
                 LockSupport.parkNanos(this, news ? Math.min(left, restUntil - now) : left);
             }
             return true;
@@ -117,10 +133,11 @@ final class PromptStream implements TrackingEventStream {
         return true;
     }
 
-    /** Turns to the next page. Only a look that finds none tells that the end is reached. */
+    /** Turns to the next page. One that is not full is taken for the last, until the next look. */
     private boolean turn() {
         // Before the look: whoever is committed during it is found by the next one.
         news = false;
+        pages++;
         CompactEventStorage.@Nullable Page found = ledger.page(end, unwanted);
         if (found == null) {
             behind = false;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import lessonledger.contract.session.SessionEvent.Clicked;
@@ -152,11 +153,34 @@ class EventStoreTest {
         EventStore events = application.getBean(EventStore.class);
         int many = 2 * CompactEventStorage.EVENTS_PER_PAGE + 3;
         try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
-            events.publish(heartbeats("many", 0, many));
+            store("many", many);
             assertThat(taken(stream, many))
                     .containsExactlyElementsOf(
                             IntStream.range(0, many).mapToObj(i -> "many " + i).toList());
         }
+    }
+
+    @Test
+    void a_reader_that_looks_on_and_on_for_what_it_wants_comes_to_note_where_it_is() throws InterruptedException {
+        EventStore events = application.getBean(EventStore.class);
+        try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
+            store("endless", 15 * CompactEventStorage.EVENTS_PER_PAGE);
+            stream.skipMessagesWithPayloadTypeOf(stream.nextAvailable());
+            while (stream.peek().isPresent()) {
+                stream.nextAvailable();
+            }
+            assertThat(stream.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private void store(String aggregate, int many) {
+        commands.sendAndWait(new StoreAlone(aggregate));
+        database.update(
+                "INSERT INTO stored_event (aggregate_id, sequence_number, kind, event_id, stored_at, payload)"
+                        + " SELECT aggregate_id, seq, kind, CONCAT(aggregate_id, seq), stored_at, payload"
+                        + " FROM stored_event JOIN seq_1_to_100000 ON seq < ? WHERE aggregate_id = ? ORDER BY seq",
+                many,
+                aggregate);
     }
 
     private static List<String> taken(BlockingStream<TrackedEventMessage<?>> stream, int many)

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** What the operating system says about a process. */
@@ -38,11 +37,12 @@ final class Cpu {
         }
     }
 
-    private static long compilerMicros(Path stat) throws IOException {
+    private static long compilerMicros(Path stat) {
         String line;
         try {
             line = Files.readString(stat);
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
+            // The thread has come to its end.
             return 0;
         }
         return line.contains("CompilerThre") ? micros(line) : 0;

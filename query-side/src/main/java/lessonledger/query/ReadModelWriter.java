@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 @Component
 public final class ReadModelWriter {
 
-    /** Longer would outlive the event processor's claim of its token, and another thread would start on the same batch. */
+    /** What takes longer than the claim of a token holds is of no use to a process that is not alone. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final DatabaseClient database;

@@ -175,7 +175,7 @@ final class DeliveryApplication implements AutoCloseable {
         StreamingEventProcessor processor = processor();
         long head = bean(EventStore.class).createHeadToken().position().orElse(0);
         return processor.isRunning()
-                && processor.processingStatus().size() == 2
+                && !processor.processingStatus().isEmpty()
                 && processor.processingStatus().values().stream()
                         .allMatch(segment -> !segment.isErrorState()
                                 && segment.getCurrentPosition().orElse(-1) >= head);
