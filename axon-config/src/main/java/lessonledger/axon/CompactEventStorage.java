@@ -84,7 +84,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private final EventKinds kinds;
     private final GroupCommit group;
     private final EventWriter batches;
-    private final SharedTail tail = new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_PAGE));
+    private final SharedTail tail =
+            new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_PAGE), EVENTS_PER_PAGE);
     private final boolean sharingCommits;
 
     private CompactEventStorage(Settings settings, Builder builder) {
@@ -463,7 +464,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
 
     @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
-        return tail.after(lastToken, batchSize);
+        return tail.after(lastToken, batchSize).events();
     }
 
     /**
@@ -472,14 +473,9 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
      * @param events without those that were not wanted, but for the last
      * @param end where the next read begins
      * @param size how many events were read
+     * @param more whether more is known to follow
      */
-    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end, int size) {
-
-        /** Returns whether more may follow. */
-        boolean isFull() {
-            return size >= EVENTS_PER_PAGE;
-        }
-    }
+    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end, int size, boolean more) {}
 
     /**
      * Reads what follows a token.
@@ -490,7 +486,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
      */
     @Nullable
     Page page(@Nullable TrackingToken after, Set<SerializedType> unwanted) {
-        List<? extends TrackedEventData<?>> found = fetchTrackedEvents(after, EVENTS_PER_PAGE);
+        SharedTail.Found page = tail.after(after, EVENTS_PER_PAGE);
+        List<? extends TrackedEventData<?>> found = page.events();
         if (found.isEmpty()) {
             return null;
         }
@@ -505,7 +502,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                         .<TrackedEventMessage<?>>map(event -> event)
                         .iterator(),
                 last.trackingToken(),
-                found.size());
+                found.size(),
+                page.more());
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -133,7 +133,7 @@ final class PromptStream implements TrackingEventStream {
         return true;
     }
 
-    /** Turns to the next page. One that is not full is taken for the last, until the next look. */
+    /** Turns to the next page. Where nothing more is known to follow, the next look tells. */
     private boolean turn() {
         // Before the look: whoever is committed during it is found by the next one.
         news = false;
@@ -145,7 +145,7 @@ final class PromptStream implements TrackingEventStream {
         }
         page = found.events();
         end = found.end();
-        behind = found.isFull();
+        behind = found.more();
         news = true;
         restUntil = System.nanoTime() + (found.size() < BUSY ? REST : REST_WHEN_BUSY);
         return true;

@@ -25,11 +25,13 @@ final class SharedTail {
     private static final long QUIET = Duration.ofMillis(100).toNanos();
 
     private final Function<@Nullable TrackingToken, List<? extends TrackedEventData<?>>> read;
+    private final int pageSize;
     private final AtomicLong commits = new AtomicLong();
 
     private final List<TrackedEventData<?>> chain = new ArrayList<>();
     private @Nullable TrackingToken before;
     private boolean begun;
+    private boolean endIsFarther;
     private long quietAtCommits = -1;
     private long quietSince;
 
@@ -37,9 +39,11 @@ final class SharedTail {
      * Makes it.
      *
      * @param read reads a page behind a token from the database
+     * @param pageSize how many events such a page has when more may follow
      */
-    SharedTail(Function<@Nullable TrackingToken, List<? extends TrackedEventData<?>>> read) {
+    SharedTail(Function<@Nullable TrackingToken, List<? extends TrackedEventData<?>>> read, int pageSize) {
         this.read = read;
+        this.pageSize = pageSize;
     }
 
     /** Says that something was committed in this process: who looks from now on will find it. */
@@ -47,29 +51,44 @@ final class SharedTail {
         commits.incrementAndGet();
     }
 
+    /**
+     * What follows a token.
+     *
+     * @param more whether more is known to follow
+     */
+    record Found(List<? extends TrackedEventData<?>> events, boolean more) {}
+
     /** Returns what follows a token, at most so many events. */
-    List<? extends TrackedEventData<?>> after(@Nullable TrackingToken token, int most) {
+    Found after(@Nullable TrackingToken token, int most) {
         if (token == null) {
-            return read.apply(null);
+            return read(null);
         }
         synchronized (this) {
             int at = indexAfter(token);
             if (at >= 0 && at < chain.size()) {
-                return List.copyOf(chain.subList(at, Math.min(chain.size(), at + most)));
+                int end = Math.min(chain.size(), at + most);
+                return new Found(List.copyOf(chain.subList(at, end)), end < chain.size() || endIsFarther);
             }
             if (at >= 0 || !begun || isAhead(token)) {
                 return grow(token, at >= 0);
             }
         }
-        return read.apply(token);
+        return read(token);
     }
 
-    private List<? extends TrackedEventData<?>> grow(TrackingToken token, boolean atItsEnd) {
+    private Found read(@Nullable TrackingToken token) {
+        List<? extends TrackedEventData<?>> page = read.apply(token);
+        return new Found(page, page.size() >= pageSize);
+    }
+
+    private Found grow(TrackingToken token, boolean atItsEnd) {
         long known = commits.get();
         if (atItsEnd && known == quietAtCommits && System.nanoTime() - quietSince < QUIET) {
-            return List.of();
+            return new Found(List.of(), false);
         }
-        List<? extends TrackedEventData<?>> page = read.apply(token);
+        Found found = read(token);
+        List<? extends TrackedEventData<?>> page = found.events();
+        endIsFarther = found.more();
         if (!atItsEnd) {
             chain.clear();
             before = token;
@@ -86,7 +105,7 @@ final class SharedTail {
                 chain.subList(0, over).clear();
             }
         }
-        return page;
+        return found;
     }
 
     /** Returns where in the chain the event behind this token is, which may be its end, or -1. */

@@ -166,6 +166,7 @@ class EventStoreTest {
         try (BlockingStream<TrackedEventMessage<?>> stream = events.openStream(events.createHeadToken())) {
             store("endless", 15 * CompactEventStorage.EVENTS_PER_PAGE);
             stream.skipMessagesWithPayloadTypeOf(stream.nextAvailable());
+            assertThat(stream.hasNextAvailable(10, TimeUnit.SECONDS)).isTrue();
             while (stream.peek().isPresent()) {
                 stream.nextAvailable();
             }
