@@ -21,6 +21,7 @@ import org.axonframework.config.ConfigurerModule;
 import org.axonframework.config.EventProcessingConfiguration;
 import org.axonframework.eventhandling.PropagatingErrorHandler;
 import org.axonframework.eventsourcing.eventstore.EventStore;
+import org.axonframework.lifecycle.Phase;
 import org.axonframework.messaging.MessageHandlerInterceptor;
 import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.correlation.SimpleCorrelationDataProvider;
@@ -161,13 +162,17 @@ public class MessagingConfiguration {
 
     @Bean
     ConfigurerModule eventProcessors() {
-        return configurer -> configurer
-                .eventProcessing()
-                .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
-                .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
-                .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
-                .usingTrackingEventProcessors()
-                .registerTrackingEventProcessorConfiguration(
-                        c -> EventProcessors.inBatchesOf(EventProcessors.EVENTS_PER_BATCH));
+        return configurer -> {
+            configurer.onInitialize(axon ->
+                    axon.onStart(Phase.INBOUND_EVENT_CONNECTORS - 1, () -> EventProcessors.makeTheirTokens(axon)));
+            configurer
+                    .eventProcessing()
+                    .registerDefaultListenerInvocationErrorHandler(c -> PropagatingErrorHandler.instance())
+                    .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
+                    .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
+                    .usingTrackingEventProcessors()
+                    .registerTrackingEventProcessorConfiguration(
+                            c -> EventProcessors.inBatchesOf(EventProcessors.EVENTS_PER_BATCH));
+        };
     }
 }
