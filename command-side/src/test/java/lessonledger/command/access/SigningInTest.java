@@ -26,6 +26,7 @@ class SigningInTest extends AccountSpec {
     /** Hashes that take until the test lets them. */
     private static final class Slow extends Passwords {
 
+        private final CountDownLatch allAtWork = new CountDownLatch(SigningIn.THREADS);
         private final CountDownLatch enough = new CountDownLatch(1);
 
         @Override
@@ -40,6 +41,7 @@ class SigningInTest extends AccountSpec {
         }
 
         private void await() {
+            allAtWork.countDown();
             try {
                 enough.await();
             } catch (InterruptedException e) {
@@ -49,7 +51,7 @@ class SigningInTest extends AccountSpec {
     }
 
     @Test
-    void a_burst_of_passwords_waits_within_bounds_and_keeps_nobody_else_waiting() {
+    void a_burst_of_passwords_waits_within_bounds_and_keeps_nobody_else_waiting() throws InterruptedException {
         credentials.open("ahmed", "a hash that nobody looks at", Set.of(Role.AUDITOR), null, LAST_YEAR);
         credentials.keepBrowser("ahmed", DIGEST, NOW.plusSeconds(60), NOW);
         Slow slow = new Slow();
@@ -59,6 +61,10 @@ class SigningInTest extends AccountSpec {
             int most = SigningIn.THREADS * (1 + SigningIn.WAITING);
             List<CompletableFuture<?>> taken = new ArrayList<>();
             for (int i = 0; i < most / 2; i++) {
+                if (i == SigningIn.THREADS) {
+                    // A thread that has not begun its first still has it among those that wait.
+                    assertThat(slow.allAtWork.await(20, TimeUnit.SECONDS)).isTrue();
+                }
                 taken.add(busy.handle(new SealPassword(AHMED, "another made-up one")));
             }
             CompletableFuture<Identities> guess = busy.handle(new WhoHasPassword("nobody", "any"));
