@@ -7,11 +7,12 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.Route;
+import com.microsoft.playwright.Request;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,22 +23,28 @@ import java.util.function.Consumer;
 import lessonledger.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
-/** The system's own Chromium, with a Zoom of this machine: no page here reaches the internet. */
+/**
+ * The system's own Chromium, with a Zoom of this machine: no page here reaches the internet. What a page asks for is not
+ * intercepted unless a test wants it, because Chromium loses what an intercepted page sends while it closes.
+ */
 final class Chromium implements AutoCloseable {
 
     private static final List<String> PATHS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
 
+    private final ZoomOfThisMachine zoom;
     private final Playwright playwright;
     private final Browser browser;
 
-    private Chromium(Playwright playwright, Browser browser) {
+    private Chromium(ZoomOfThisMachine zoom, Playwright playwright, Browser browser) {
+        this.zoom = zoom;
         this.playwright = playwright;
         this.browser = browser;
     }
 
     static Chromium start() {
         PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
+        ZoomOfThisMachine zoom = ZoomOfThisMachine.start();
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
@@ -46,11 +53,13 @@ final class Chromium implements AutoCloseable {
                         .setExecutablePath(executable())
                         .setArgs(List.of(
                                 "--no-sandbox", // Tests also run as root.
+                                "--host-resolver-rules=MAP *.zoom.us 127.0.0.1:" + zoom.port()
+                                        + ", MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
                                 "--disable-background-networking",
                                 "--disable-component-update",
                                 "--disable-sync",
                                 "--no-first-run")));
-        return new Chromium(playwright, browser);
+        return new Chromium(zoom, playwright, browser);
     }
 
     private static Path executable() {
@@ -66,12 +75,11 @@ final class Chromium implements AutoCloseable {
 
         private final BrowserContext context;
         private final List<String> faults = new CopyOnWriteArrayList<>();
-        private final List<String> requestsOfZoom = new CopyOnWriteArrayList<>();
+        private final List<Request> visitsToZoom = new CopyOnWriteArrayList<>();
 
         private Device(BrowserContext context) {
             this.context = context;
             context.setDefaultTimeout(20_000);
-            context.route("https://*.zoom.us/**", this::answerAsZoom);
             context.onConsoleMessage(message -> {
                 if (message.type().equals("error")) {
                     faults.add(message.text());
@@ -80,6 +88,10 @@ final class Chromium implements AutoCloseable {
             context.onWebError(error -> faults.add(error.error()));
             context.onRequest(request -> {
                 Secrets.noteIn(request.url());
+                if (request.isNavigationRequest()
+                        && URI.create(request.url()).getHost().endsWith(".zoom.us")) {
+                    visitsToZoom.add(request);
+                }
                 @Nullable String body = request.postData();
                 if (body != null) {
                     Secrets.noteIn(body);
@@ -100,13 +112,6 @@ final class Chromium implements AutoCloseable {
             return page;
         }
 
-        private void answerAsZoom(Route route) {
-            requestsOfZoom.add(route.request().headers().getOrDefault("referer", "none"));
-            route.fulfill(new Route.FulfillOptions()
-                    .setContentType("text/html")
-                    .setBody("<!doctype html><title>Zoom of the tests</title><h1>The meeting</h1>"));
-        }
-
         BrowserContext context() {
             return context;
         }
@@ -122,7 +127,9 @@ final class Chromium implements AutoCloseable {
 
         /** Returns the address that each request to the meeting came from, or "none". */
         List<String> referrersAtZoom() {
-            return requestsOfZoom;
+            return visitsToZoom.stream()
+                    .map(visit -> visit.allHeaders().getOrDefault("referer", "none"))
+                    .toList();
         }
 
         /** Every browser blocks a window that no touch asked for; this one only does so when it is told. */
@@ -144,7 +151,7 @@ final class Chromium implements AutoCloseable {
     }
 
     Device device(Browser.NewContextOptions options) {
-        return new Device(browser.newContext(options));
+        return new Device(browser.newContext(options.setIgnoreHTTPSErrors(true)));
     }
 
     /** The four looks that every page must have: narrow and wide, by day and by night. */
@@ -203,5 +210,6 @@ final class Chromium implements AutoCloseable {
     public void close() {
         browser.close();
         playwright.close();
+        zoom.close();
     }
 }
