@@ -3,10 +3,7 @@ package lessonledger.axon;
 import com.github.benmanes.caffeine.jcache.configuration.CaffeineConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
-import java.time.Duration;
 import java.util.OptionalLong;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.CacheManager;
@@ -14,7 +11,6 @@ import javax.cache.Caching;
 import javax.cache.spi.CachingProvider;
 import javax.sql.DataSource;
 import lessonledger.database.LazyDataSource;
-import org.axonframework.common.AxonThreadFactory;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.common.caching.JCacheAdapter;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -24,17 +20,11 @@ import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.eventsourcing.EventCountSnapshotTriggerDefinition;
-import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
-import org.axonframework.eventsourcing.Snapshotter;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
 import org.axonframework.lifecycle.Phase;
-import org.axonframework.messaging.annotation.HandlerDefinition;
-import org.axonframework.messaging.annotation.ParameterResolverFactory;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
-import org.axonframework.spring.eventsourcing.SpringAggregateSnapshotter;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.axonframework.spring.messaging.unitofwork.SpringTransactionManager;
 import org.springframework.beans.factory.ObjectProvider;
@@ -180,35 +170,7 @@ public class EventStoreConfiguration {
     }
 
     @Bean
-    Snapshotter aggregateSnapshotter(
-            Configuration axon,
-            HandlerDefinition handlerDefinition,
-            ParameterResolverFactory parameterResolverFactory,
-            EventStore eventStore,
-            TransactionManager transactionManager) {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1,
-                1,
-                Duration.ofMinutes(1).toMillis(),
-                TimeUnit.MILLISECONDS,
-                new ArrayBlockingQueue<>(1_000),
-                new AxonThreadFactory("snapshots"),
-                // A snapshot is only a shortcut; the next trigger makes the one that was dropped here.
-                new ThreadPoolExecutor.DiscardPolicy());
-        executor.allowCoreThreadTimeOut(true);
-        axon.onShutdown(executor::shutdownNow);
-        return SpringAggregateSnapshotter.builder()
-                .repositoryProvider(axon::repository)
-                .executor(executor)
-                .transactionManager(transactionManager)
-                .eventStore(eventStore)
-                .parameterResolverFactory(parameterResolverFactory)
-                .handlerDefinition(handlerDefinition)
-                .build();
-    }
-
-    @Bean
-    SnapshotTriggerDefinition snapshotTrigger(Snapshotter snapshotter) {
-        return new EventCountSnapshotTriggerDefinition(snapshotter, EVENTS_BETWEEN_SNAPSHOTS);
+    LiveSnapshots snapshotTrigger(CompactEventStorage events) {
+        return new LiveSnapshots(events, EVENTS_BETWEEN_SNAPSHOTS);
     }
 }

@@ -32,6 +32,7 @@ import lessonledger.contract.session.TrackingToken;
 import lessonledger.contract.session.Verdict;
 import lessonledger.contract.session.Verdict.Decision;
 import lessonledger.database.TestDatabase;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventsourcing.eventstore.EventStore;
@@ -228,6 +229,30 @@ class TimeoutAcrossProcessesTest {
                         .skip(events(other, session).size() - 2)
                         .map(Object::getClass))
                 .isEqualTo(List.of(PageClosed.class, Ended.class));
+    }
+
+    @Test
+    void a_snapshot_is_of_the_session_that_is_alive_and_reads_no_events_again() {
+        SessionId session = sent();
+        Instant click = now().plusSeconds(3600);
+        send(one, new RecordClick(session, click));
+        send(one, new RecordHeartbeat(session, "early", 7L, true, click));
+        JdbcTemplate tables = one.getBean(JdbcTemplate.class);
+        tables.update("DELETE FROM stored_event WHERE aggregate_id = UNHEX(REPLACE(?, '-', ''))", session.toString());
+        IntStream.rangeClosed(1, 500)
+                .forEach(i -> send(one, new RecordHeartbeat(session, "a", (long) i, true, click.plusMillis(i))));
+
+        Eventually.eventually(() -> assertThat(tables.queryForList(
+                        "SELECT CONVERT(payload USING utf8mb4) FROM snapshot_event_entry WHERE aggregate_identifier = ?",
+                        String.class,
+                        session.toString()))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .contains("\"early\":{\"lastSeq\":7,"));
+        assertThat(tables.queryForObject(
+                        "SELECT sequence_number FROM snapshot_event_entry WHERE aggregate_identifier = ?",
+                        Long.class,
+                        session.toString()))
+                .isEqualTo(499);
     }
 
     private long lastSequence(SessionId session) {
