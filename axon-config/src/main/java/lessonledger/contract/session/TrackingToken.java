@@ -7,7 +7,6 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
 
 /**
  * The secret in a student's link: 128 random bits, base64url without padding, 22 characters. It is kept in {@code
@@ -17,12 +16,15 @@ import java.util.regex.Pattern;
  */
 public record TrackingToken(String value) {
 
-    private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22}");
+    private static final int LENGTH = 22;
+
+    /** To look the algorithm up costs more than to use it, and every heartbeat does. */
+    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TrackingToken::sha256);
 
     /** Refuses a text of another form with an {@link IllegalArgumentException} that does not repeat it. */
     public TrackingToken {
         Objects.requireNonNull(value, "value");
-        if (!FORM.matcher(value).matches()) {
+        if (!hasForm(value)) {
             throw new IllegalArgumentException("A tracking token has 22 characters of the base64url alphabet.");
         }
     }
@@ -40,14 +42,33 @@ public record TrackingToken(String value) {
 
     /** Returns the token in the given text, or nothing when the text has not the form of one. */
     public static Optional<TrackingToken> parse(String text) {
-        return FORM.matcher(text).matches() ? Optional.of(new TrackingToken(text)) : Optional.empty();
+        return hasForm(text) ? Optional.of(new TrackingToken(text)) : Optional.empty();
+    }
+
+    private static boolean hasForm(String text) {
+        if (text.length() != LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < LENGTH; i++) {
+            if (!isBase64Url(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isBase64Url(char c) {
+        return c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
     }
 
     /** Returns the id of the session that this token opens. */
     public SessionId sessionId() {
+        return SessionId.ofDigest(SHA_256.get().digest(value.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return SessionId.ofDigest(
-                    MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII)));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }

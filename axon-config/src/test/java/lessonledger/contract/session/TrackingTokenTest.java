@@ -45,6 +45,9 @@ class TrackingTokenTest {
                 "AAAAAAAAAAAAAAAAAAAAA",
                 "AAAAAAAAAAAAAAAAAAAAAAA",
                 "AAAAAAAAAAAAAAAAAAAAA=",
+                "@[`{/:AAAAAAAAAAAAAAAA",
+                "AAAAAAAAAAAAAAAAAAAAA\u00e9",
+                "AAAAAAAAAAAAAAAAAAAAA\uff21",
                 "AAAAAAAAAAAAAAAAAAAAA\n"
             })
     void another_form_is_no_token(String text) {
