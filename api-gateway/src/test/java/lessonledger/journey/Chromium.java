@@ -12,7 +12,6 @@ import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ScreenshotAnimations;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import lessonledger.secrets.Secrets;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,8 @@ final class Chromium implements AutoCloseable {
 
     private static final List<String> PATHS =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
+
+    private static final Pattern ZOOM = Pattern.compile("https://[^/]+\\.zoom\\.us[:/]");
 
     private final ZoomOfThisMachine zoom;
     private final Playwright playwright;
@@ -88,8 +90,7 @@ final class Chromium implements AutoCloseable {
             context.onWebError(error -> faults.add(error.error()));
             context.onRequest(request -> {
                 Secrets.noteIn(request.url());
-                if (request.isNavigationRequest()
-                        && URI.create(request.url()).getHost().endsWith(".zoom.us")) {
+                if (request.isNavigationRequest() && ZOOM.matcher(request.url()).lookingAt()) {
                     visitsToZoom.add(request);
                 }
                 @Nullable String body = request.postData();
@@ -208,8 +209,9 @@ final class Chromium implements AutoCloseable {
 
     @Override
     public void close() {
-        browser.close();
-        playwright.close();
-        zoom.close();
+        try (zoom;
+                playwright) {
+            browser.close();
+        }
     }
 }

@@ -14,6 +14,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -26,8 +28,14 @@ final class ZoomOfThisMachine implements AutoCloseable {
 
     private final HttpsServer server;
 
+    /** A browser opens connections in advance, and one that says nothing must not keep the others waiting. */
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
     private ZoomOfThisMachine(HttpsServer server) {
         this.server = server;
+        server.createContext("/", ZoomOfThisMachine::answer);
+        server.setExecutor(threads);
+        server.start();
     }
 
     static ZoomOfThisMachine start() {
@@ -35,8 +43,6 @@ final class ZoomOfThisMachine implements AutoCloseable {
             HttpsServer server = HttpsServer.create(
                     new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
             server.setHttpsConfigurator(new HttpsConfigurator(certified()));
-            server.createContext("/", ZoomOfThisMachine::answer);
-            server.start();
             return new ZoomOfThisMachine(server);
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("The Zoom of the tests does not start.", e);
@@ -117,5 +123,6 @@ final class ZoomOfThisMachine implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+        threads.shutdownNow();
     }
 }

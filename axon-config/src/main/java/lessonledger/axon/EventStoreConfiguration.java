@@ -37,8 +37,8 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /**
- * The event store on JDBC, under a real transaction: events, snapshots and tokens. Everything is defined here and nothing
- * left to a default, because a missing transaction manager would go unnoticed.
+ * The event store on JDBC, under a real transaction: events, snapshots and tokens. Everything that is used is defined
+ * here and nothing left to a default, because a missing transaction manager would go unnoticed.
  */
 @AutoConfiguration(
         after = lessonledger.database.DatabaseConfiguration.class,

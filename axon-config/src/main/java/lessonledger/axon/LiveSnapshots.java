@@ -4,12 +4,15 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.AxonThreadFactory;
+import org.axonframework.common.IdentifierFactory;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventsourcing.EventSourcedAggregate;
 import org.axonframework.eventsourcing.SnapshotTrigger;
 import org.axonframework.eventsourcing.SnapshotTriggerDefinition;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.Scope;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.UnitOfWork;
@@ -62,6 +65,13 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
     @Override
     public void close() {
         writer.shutdownNow();
+        try {
+            if (!writer.awaitTermination(1, TimeUnit.SECONDS)) {
+                log.debug("A snapshot is still being written.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Counts an aggregate's events. Like the aggregate, it is used by one thread at a time. */
@@ -77,12 +87,13 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
                 Scope scope = Scope.getCurrentScope();
                 if (scope instanceof EventSourcedAggregate<?> aggregate) {
                     due = true;
-                    UnitOfWork<?> command = CurrentUnitOfWork.get().root();
+                    UnitOfWork<?> command = CurrentUnitOfWork.get();
                     command.afterCommit(committed -> {
+                        due = false;
                         count = 0;
                         take(aggregate);
                     });
-                    command.onCleanup(over -> due = false);
+                    command.onRollback(failed -> due = false);
                 }
             }
         }
@@ -102,7 +113,10 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
                     aggregate.type(),
                     aggregate.identifierAsString(),
                     aggregate.version(),
-                    aggregate.getAggregateRoot());
+                    aggregate.getAggregateRoot(),
+                    MetaData.emptyInstance(), // It is of many requests, not of the one that made it due.
+                    IdentifierFactory.getInstance().generateIdentifier(),
+                    GenericEventMessage.clock.instant());
             // The message remembers this form; after the command the aggregate itself is another's.
             snapshot.serializePayload(events.getSnapshotSerializer(), byte[].class);
             writer.execute(() -> store(snapshot));

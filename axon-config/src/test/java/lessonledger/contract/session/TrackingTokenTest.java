@@ -45,7 +45,12 @@ class TrackingTokenTest {
                 "AAAAAAAAAAAAAAAAAAAAA",
                 "AAAAAAAAAAAAAAAAAAAAAAA",
                 "AAAAAAAAAAAAAAAAAAAAA=",
-                "@[`{/:AAAAAAAAAAAAAAAA",
+                "@AAAAAAAAAAAAAAAAAAAAA",
+                "[AAAAAAAAAAAAAAAAAAAAA",
+                "`AAAAAAAAAAAAAAAAAAAAA",
+                "{AAAAAAAAAAAAAAAAAAAAA",
+                "/AAAAAAAAAAAAAAAAAAAAA",
+                ":AAAAAAAAAAAAAAAAAAAAA",
                 "AAAAAAAAAAAAAAAAAAAAA\u00e9",
                 "AAAAAAAAAAAAAAAAAAAAA\uff21",
                 "AAAAAAAAAAAAAAAAAAAAA\n"
