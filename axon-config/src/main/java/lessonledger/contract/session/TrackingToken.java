@@ -18,9 +18,6 @@ public record TrackingToken(String value) {
 
     private static final int LENGTH = 22;
 
-    /** To look the algorithm up costs more than to use it, and every heartbeat does. */
-    private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(TrackingToken::sha256);
-
     /** Refuses a text of another form with an {@link IllegalArgumentException} that does not repeat it. */
     public TrackingToken {
         Objects.requireNonNull(value, "value");
@@ -45,6 +42,7 @@ public record TrackingToken(String value) {
         return hasForm(text) ? Optional.of(new TrackingToken(text)) : Optional.empty();
     }
 
+    /** By hand, because every heartbeat has a token and a pattern takes ten times as long. */
     private static boolean hasForm(String text) {
         if (text.length() != LENGTH) {
             return false;
@@ -63,12 +61,9 @@ public record TrackingToken(String value) {
 
     /** Returns the id of the session that this token opens. */
     public SessionId sessionId() {
-        return SessionId.ofDigest(SHA_256.get().digest(value.getBytes(StandardCharsets.US_ASCII)));
-    }
-
-    private static MessageDigest sha256() {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return SessionId.ofDigest(
+                    MessageDigest.getInstance("SHA-256").digest(value.getBytes(StandardCharsets.US_ASCII)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Every Java platform has SHA-256.", e);
         }
