@@ -34,11 +34,11 @@ final class Chromium implements AutoCloseable {
 
     private static final Pattern ZOOM = Pattern.compile("https://[^/]+\\.zoom\\.us[:/]");
 
-    private final ZoomOfThisMachine zoom;
+    private final FakeZoom zoom;
     private final Playwright playwright;
     private final Browser browser;
 
-    private Chromium(ZoomOfThisMachine zoom, Playwright playwright, Browser browser) {
+    private Chromium(FakeZoom zoom, Playwright playwright, Browser browser) {
         this.zoom = zoom;
         this.playwright = playwright;
         this.browser = browser;
@@ -46,7 +46,7 @@ final class Chromium implements AutoCloseable {
 
     static Chromium start() {
         PlaywrightAssertions.setDefaultAssertionTimeout(20_000);
-        ZoomOfThisMachine zoom = ZoomOfThisMachine.start();
+        FakeZoom zoom = FakeZoom.start();
         Playwright playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         Browser browser = playwright
