@@ -1,12 +1,17 @@
 package lessonledger.axon;
 
+import java.util.function.Function;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.messaging.GenericResultMessage;
 import org.axonframework.messaging.InterceptorChain;
+import org.axonframework.messaging.Message;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.messaging.ResultMessage;
+import org.axonframework.messaging.correlation.CorrelationDataProvider;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
 import org.axonframework.messaging.unitofwork.ExecutionResult;
+import org.axonframework.messaging.unitofwork.UnitOfWork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +21,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchedUnitOfWork extends DefaultUnitOfWork<CommandMessage<?>> {
 
+    private @Nullable MetaData correlation;
+
     BatchedUnitOfWork(CommandMessage<?> command) {
         super(command);
+    }
+
+    @Override
+    public void registerCorrelationDataProvider(CorrelationDataProvider provider) {
+        correlation = null;
+        super.registerCorrelationDataProvider(provider);
+    }
+
+    @Override
+    public UnitOfWork<CommandMessage<?>> transformMessage(Function<CommandMessage<?>, ? extends Message<?>> transform) {
+        correlation = null;
+        return super.transformMessage(transform);
+    }
+
+    /** Every message made in here, event and answer alike, takes along the same; so it is gathered once. */
+    @Override
+    public MetaData getCorrelationData() {
+        MetaData known = correlation;
+        if (known == null) {
+            known = super.getCorrelationData();
+            correlation = known;
+        }
+        return known;
     }
 
     /** Returns whether the thread is within the handling of one. */

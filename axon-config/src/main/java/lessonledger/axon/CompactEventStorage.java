@@ -48,6 +48,8 @@ import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
 import org.axonframework.spring.jdbc.SpringDataSourceConnectionProvider;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -62,6 +64,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * positions; readers follow them with Axon's gap-aware tokens.
  */
 final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(CompactEventStorage.class);
 
     private static final String HANDED_OVER = CompactEventStorage.class.getName();
     private static final String COLUMNS =
@@ -360,6 +364,31 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
             return id.getBytes(StandardCharsets.US_ASCII);
         }
         return event.serializeMetaData(serializer, byte[].class).getData();
+    }
+
+    /**
+     * Stores snapshots of different aggregates with one commit, and removes those that were before them. One that another
+     * process has stored meanwhile stays as it is.
+     */
+    void storeSnapshots(List<? extends DomainEventMessage<?>> snapshots) {
+        try (Connection connection = pool.getConnection()) {
+            // Nothing is locked here but the snapshots themselves: no gap between them for other processes to wait for.
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+            for (DomainEventMessage<?> snapshot : snapshots) {
+                try (PreparedStatement append = appendSnapshot(connection, snapshot, getSnapshotSerializer());
+                        PreparedStatement delete = deleteSnapshots(
+                                connection, snapshot.getAggregateIdentifier(), snapshot.getSequenceNumber())) {
+                    append.executeUpdate();
+                    delete.executeUpdate();
+                } catch (SQLIntegrityConstraintViolationException e) {
+                    log.debug("There is a snapshot of {} already.", snapshot.getAggregateIdentifier());
+                }
+            }
+            connection.commit();
+        } catch (SQLException e) {
+            throw unreachable(e);
+        }
     }
 
     /** Stores what waits, and refuses what comes later. */

@@ -1,6 +1,9 @@
 package lessonledger.axon;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.AxonThreadFactory;
@@ -34,8 +37,12 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
 
     private static final int MOST_WAITING = 1_000;
 
+    /** What one commit takes. Many sessions come to theirs at once when many lessons begin at once. */
+    private static final int MOST_TOGETHER = 100;
+
     private final CompactEventStorage events;
     private final int between;
+    private final BlockingQueue<DomainEventMessage<?>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final ThreadPoolExecutor writer = new ThreadPoolExecutor(
             1,
             1,
@@ -119,17 +126,25 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
                     GenericEventMessage.clock.instant());
             // The message remembers this form; after the command the aggregate itself is another's.
             snapshot.serializePayload(events.getSnapshotSerializer(), byte[].class);
-            writer.execute(() -> store(snapshot));
+            if (waiting.offer(snapshot)) {
+                writer.execute(this::storeWaiting);
+            }
         } catch (RuntimeException e) {
             log.warn("No snapshot of {} could be taken.", aggregate.identifierAsString(), e);
         }
     }
 
-    private void store(DomainEventMessage<?> snapshot) {
+    /** Stores what has come in since the last time: nothing, when that run has taken it already. */
+    private void storeWaiting() {
+        List<DomainEventMessage<?>> together = new ArrayList<>();
+        waiting.drainTo(together, MOST_TOGETHER);
+        if (together.isEmpty()) {
+            return;
+        }
         try {
-            events.storeSnapshot(snapshot);
+            events.storeSnapshots(together);
         } catch (RuntimeException e) {
-            log.warn("The snapshot of {} could not be stored.", snapshot.getAggregateIdentifier(), e);
+            log.warn("{} snapshots could not be stored.", together.size(), e);
         }
     }
 }

@@ -3,20 +3,24 @@ package lessonledger.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import lessonledger.contract.session.SessionEvent.Clicked;
 import lessonledger.database.LazyDataSource;
 import lessonledger.database.LazyDataSources;
 import lessonledger.database.TestDatabase;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
+import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The ledger keeps the contract, and keeps it with several processes on one database. */
 class CompactEventStorageTest extends EventStorageContract {
@@ -86,5 +90,31 @@ class CompactEventStorageTest extends EventStorageContract {
                 assertThat(seen).containsAll(expected).doesNotHaveDuplicates().hasSize(expected.size() + 120);
             }
         }
+    }
+
+    @Test
+    void snapshots_stored_together_take_the_place_of_older_ones_and_one_that_is_there_already_disturbs_no_other() {
+        try (HikariDataSource database = TestDatabase.migrated().dataSource();
+                CompactEventStorage engine = CompactEventStorage.outsideOfTransactions(database, StoredTypes.load())
+                        .build()) {
+            List<String> sessions =
+                    Stream.generate(EventStorageContract::id).limit(3).toList();
+            engine.storeSnapshots(snapshots(sessions, 500));
+            engine.storeSnapshots(snapshots(sessions.subList(1, 2), 1_000));
+            engine.storeSnapshots(snapshots(sessions, 1_000));
+            assertThat(sessions.stream().map(engine::readSnapshot))
+                    .allSatisfy(snapshot -> assertThat(snapshot.map(DomainEventMessage::getSequenceNumber))
+                            .contains(1_000L));
+            assertThat(new JdbcTemplate(database)
+                            .queryForObject("SELECT COUNT(*) FROM snapshot_event_entry", Integer.class))
+                    .isEqualTo(sessions.size());
+        }
+    }
+
+    private static List<DomainEventMessage<?>> snapshots(List<String> sessions, long sequence) {
+        return sessions.stream()
+                .<DomainEventMessage<?>>map(session ->
+                        event(session, sequence, new Clicked(session, Instant.parse("2025-10-12T09:00:00Z"))))
+                .toList();
     }
 }

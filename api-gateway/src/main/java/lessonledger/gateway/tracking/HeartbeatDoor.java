@@ -71,7 +71,7 @@ final class HeartbeatDoor implements HttpHandlerDecoratorFactory {
         Mono<byte[]> answer;
         try {
             limits.count(proxies.client(request));
-            answer = signs.beat(request, id).map(json::writeValueAsBytes);
+            answer = signs.beat(request, id).map(alive -> alive.json().orElseGet(() -> json.writeValueAsBytes(alive)));
         } catch (RuntimeException e) {
             answer = Mono.error(e);
         }

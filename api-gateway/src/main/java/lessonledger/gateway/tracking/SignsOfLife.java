@@ -2,8 +2,12 @@ package lessonledger.gateway.tracking;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import lessonledger.contract.session.Claims;
 import lessonledger.contract.session.EndReason;
@@ -86,7 +90,23 @@ final class SignsOfLife {
             @Nullable Instant startedAt,
 
             @Schema(description = "The server's clock at the answer")
-            Instant serverTime) {}
+            Instant serverTime) {
+
+        /** Returns it as JSON, when every member has a value: the same bytes as a mapper's for a fraction of the work. */
+        Optional<byte[]> json() {
+            return startedAt == null
+                    ? Optional.empty()
+                    : Optional.of(("{\"status\":\"" + status + "\",\"startedAt\":\"" + utc(startedAt)
+                                    + "\",\"serverTime\":\"" + utc(serverTime) + "\"}")
+                            .getBytes(StandardCharsets.US_ASCII));
+        }
+
+        private static String utc(Instant at) {
+            String text = LocalDateTime.ofEpochSecond(at.getEpochSecond(), at.getNano(), ZoneOffset.UTC)
+                    .toString();
+            return text.length() == "2000-01-01T00:00".length() ? text + ":00Z" : text + "Z";
+        }
+    }
 
     /** The page goes. What it claims about time is kept and never used: the server's clock decides. */
     record Goodbye(
