@@ -497,7 +497,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     }
 
     /**
-     * What follows a token, as far as one read goes.
+     * A page as one reader is given it.
      *
      * @param events without those that were not wanted, but for the last
      * @param end where the next read begins
@@ -506,16 +506,20 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
      */
     record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end, int size, boolean more) {}
 
+    /** Reads what follows a token, as far as one read goes. */
+    SharedTail.Found after(@Nullable TrackingToken token) {
+        return tail.after(token, EVENTS_PER_PAGE);
+    }
+
     /**
-     * Reads what follows a token.
+     * Makes events of what was found.
      *
      * @param unwanted the stored types of events that the reader does not handle, each in the form that it saw: an older one
      *     may be upcast to something else
-     * @return a page, or null when nothing follows
+     * @return a page, or null when nothing was found
      */
     @Nullable
-    Page page(@Nullable TrackingToken after, Set<SerializedType> unwanted) {
-        SharedTail.Found page = tail.after(after, EVENTS_PER_PAGE);
+    Page page(SharedTail.Found page, Set<SerializedType> unwanted) {
         List<? extends TrackedEventData<?>> found = page.events();
         if (found.isEmpty()) {
             return null;

@@ -3,6 +3,7 @@ package lessonledger.axon;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class PromptEventStore extends EmbeddedEventStore {
     private static final long BETWEEN_LOOKS = 250;
 
     private final ScheduledExecutorService looks = Executors.newSingleThreadScheduledExecutor(PromptEventStore::daemon);
+    private final ExecutorService ahead = Executors.newCachedThreadPool(PromptEventStore::daemon);
     private final Set<PromptStream> readers = ConcurrentHashMap.newKeySet();
 
     private final CompactEventStorage engine;
@@ -58,6 +60,7 @@ final class PromptEventStore extends EmbeddedEventStore {
     @Override
     public void shutDown() {
         looks.shutdownNow();
+        ahead.shutdown();
         super.shutDown();
     }
 
@@ -69,7 +72,7 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-        PromptStream stream = new PromptStream(engine, trackingToken, readers::remove);
+        PromptStream stream = new PromptStream(engine, trackingToken, ahead, readers::remove);
         readers.add(stream);
         return stream;
     }

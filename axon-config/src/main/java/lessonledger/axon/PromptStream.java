@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -37,6 +38,7 @@ final class PromptStream implements TrackingEventStream {
     private static final long BEFORE_THE_END = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final CompactEventStorage ledger;
+    private final PagesAhead pagesAhead;
     private final Consumer<PromptStream> whenClosed;
     private final Set<SerializedType> unwanted = new HashSet<>();
     private @Nullable TrackingToken end;
@@ -53,10 +55,16 @@ final class PromptStream implements TrackingEventStream {
      * Opens it.
      *
      * @param after where the reader stands, or null when it has seen nothing
+     * @param ahead where pages are read for a reader that is behind, while it handles others
      * @param whenClosed is told of its end
      */
-    PromptStream(CompactEventStorage ledger, @Nullable TrackingToken after, Consumer<PromptStream> whenClosed) {
+    PromptStream(
+            CompactEventStorage ledger,
+            @Nullable TrackingToken after,
+            Executor ahead,
+            Consumer<PromptStream> whenClosed) {
         this.ledger = ledger;
+        this.pagesAhead = new PagesAhead(ledger::after, ahead);
         this.end = after;
         this.whenClosed = whenClosed;
     }
@@ -138,7 +146,7 @@ final class PromptStream implements TrackingEventStream {
         // Before the look: whoever is committed during it is found by the next one.
         news = false;
         pages++;
-        CompactEventStorage.@Nullable Page found = ledger.page(end, unwanted);
+        CompactEventStorage.@Nullable Page found = ledger.page(pagesAhead.after(end), unwanted);
         if (found == null) {
             behind = false;
             return false;
@@ -159,6 +167,7 @@ final class PromptStream implements TrackingEventStream {
 
     @Override
     public void close() {
+        pagesAhead.letGo();
         whenClosed.accept(this);
     }
 }

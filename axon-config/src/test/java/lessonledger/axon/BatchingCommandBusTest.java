@@ -16,9 +16,11 @@ import lessonledger.contract.session.SessionEvent.Heartbeat;
 import lessonledger.database.DatabaseGate;
 import lessonledger.database.TestDatabase;
 import org.axonframework.commandhandling.CommandHandler;
+import org.axonframework.commandhandling.GenericCommandMessage;
 import org.axonframework.commandhandling.gateway.CommandGateway;
 import org.axonframework.common.caching.Cache;
 import org.axonframework.eventsourcing.EventSourcingHandler;
+import org.axonframework.messaging.MetaData;
 import org.axonframework.modelling.command.AggregateCreationPolicy;
 import org.axonframework.modelling.command.AggregateIdentifier;
 import org.axonframework.modelling.command.AggregateLifecycle;
@@ -85,6 +87,31 @@ class BatchingCommandBusTest {
             assertThat(inserts() - before).isLessThanOrEqualTo(3);
         }
         assertThat(all).allSatisfy(id -> assertThat(stored(id)).isEqualTo(2));
+    }
+
+    @Test
+    void each_event_bears_the_id_of_its_own_request() {
+        List<String> all = IntStream.range(0, 10).mapToObj(i -> "asked" + i).toList();
+        all.forEach(this::begin);
+        try (Pulse.Held held = Pulse.hold("held-asked")) {
+            begin("held-asked");
+            CompletableFuture<String> blocked = commands.send(new Beat("held-asked", 0));
+            held.isReached();
+            List<CompletableFuture<String>> waiting = all.stream()
+                    .map(id -> commands.<String>send(new GenericCommandMessage<>(
+                            new Beat(id, 0), MetaData.with(RequestIdInLogs.NAME, "request-of-" + id))))
+                    .toList();
+            held.letGo();
+            blocked.join();
+            waiting.forEach(CompletableFuture::join);
+        }
+        assertThat(all)
+                .allSatisfy(id -> assertThat(look.queryForObject(
+                                "SELECT CAST(meta_data AS CHAR) FROM stored_event"
+                                        + " WHERE aggregate_id = ? AND sequence_number = 1",
+                                String.class,
+                                id))
+                        .isEqualTo("request-of-" + id));
     }
 
     @Test
