@@ -29,14 +29,16 @@ final class BatchedUnitOfWork extends DefaultUnitOfWork<CommandMessage<?>> {
 
     @Override
     public void registerCorrelationDataProvider(CorrelationDataProvider provider) {
-        correlation = null;
         super.registerCorrelationDataProvider(provider);
+        correlation = null;
     }
 
     @Override
     public UnitOfWork<CommandMessage<?>> transformMessage(Function<CommandMessage<?>, ? extends Message<?>> transform) {
+        super.transformMessage(transform);
+        // Not before: a message that is made by the transformation asks for what was known till then.
         correlation = null;
-        return super.transformMessage(transform);
+        return this;
     }
 
     /** Every message made in here, event and answer alike, takes along the same; so it is gathered once. */

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -36,6 +38,7 @@ import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcEventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
@@ -367,15 +370,22 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     }
 
     /**
-     * Stores snapshots of different aggregates with one commit, and removes those that were before them. One that another
-     * process has stored meanwhile stays as it is.
+     * Stores snapshots with one commit, and removes those that were before them. One that another process has stored meanwhile
+     * stays as it is.
+     *
+     * @throws LedgerUnreachable when the database is away; none is stored
+     * @throws EventStoreException when one of them cannot be stored; none is then
      */
     void storeSnapshots(List<? extends DomainEventMessage<?>> snapshots) {
+        // In one order in all processes, or two of them could wait for each other.
+        List<? extends DomainEventMessage<?>> inOrder = snapshots.stream()
+                .sorted(Comparator.comparing(DomainEventMessage::getAggregateIdentifier))
+                .toList();
         try (Connection connection = pool.getConnection()) {
             // Nothing is locked here but the snapshots themselves: no gap between them for other processes to wait for.
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
-            for (DomainEventMessage<?> snapshot : snapshots) {
+            for (DomainEventMessage<?> snapshot : inOrder) {
                 try (PreparedStatement append = appendSnapshot(connection, snapshot, getSnapshotSerializer());
                         PreparedStatement delete = deleteSnapshots(
                                 connection, snapshot.getAggregateIdentifier(), snapshot.getSequenceNumber())) {
@@ -387,8 +397,13 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
             }
             connection.commit();
         } catch (SQLException e) {
-            throw unreachable(e);
+            throw isAway(e) ? unreachable(e) : new EventStoreException("Snapshots could not be stored.", e);
         }
+    }
+
+    private static boolean isAway(SQLException e) {
+        return e instanceof SQLTransientConnectionException
+                || e.getSQLState() != null && e.getSQLState().startsWith("08");
     }
 
     /** Stores what waits, and refuses what comes later. */

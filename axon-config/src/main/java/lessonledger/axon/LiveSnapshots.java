@@ -138,13 +138,26 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
     private void storeWaiting() {
         List<DomainEventMessage<?>> together = new ArrayList<>();
         waiting.drainTo(together, MOST_TOGETHER);
-        if (together.isEmpty()) {
-            return;
+        if (!together.isEmpty()) {
+            store(together);
         }
+    }
+
+    /** Stores them together, or each by itself when one of them is in the way of the others. */
+    void store(List<DomainEventMessage<?>> snapshots) {
         try {
-            events.storeSnapshots(together);
+            events.storeSnapshots(snapshots);
+        } catch (LedgerUnreachable e) {
+            log.warn("{} snapshots could not be stored.", snapshots.size(), e);
         } catch (RuntimeException e) {
-            log.warn("{} snapshots could not be stored.", together.size(), e);
+            if (snapshots.size() > 1) {
+                snapshots.forEach(snapshot -> store(List.of(snapshot)));
+            } else {
+                log.warn(
+                        "The snapshot of {} could not be stored.",
+                        snapshots.get(0).getAggregateIdentifier(),
+                        e);
+            }
         }
     }
 }

@@ -27,6 +27,7 @@ final class PagesAhead {
     private final Function<@Nullable TrackingToken, Found> read;
     private final Executor threads;
     private final Deque<CompletableFuture<Found>> ahead = new ArrayDeque<>();
+    private @Nullable TrackingToken end;
 
     /**
      * Makes it.
@@ -40,52 +41,54 @@ final class PagesAhead {
     }
 
     /**
-     * Returns the page behind a token.
+     * Returns the page behind a token, which is there already when the token is the end of the page before.
      *
-     * @param token where the page before this one has ended
+     * <p>A page that was the last one when it was read ahead need not be so any more, so it says that more follows.
      */
     Found after(@Nullable TrackingToken token) {
-        Found found = taken();
-        if (found.events().isEmpty()) {
-            // What was not there, or could not be read, may be there by now.
-            letGo();
+        @Nullable Found found = token == end ? taken() : null;
+        if (found == null) {
+            forget();
             found = read.apply(token);
+        } else if (!found.more()) {
+            forget();
+            end = lastOf(found);
+            return new Found(found.events(), true);
         }
         if (found.more()) {
             readOn(found);
-        } else {
-            letGo();
         }
+        end = found.events().isEmpty() ? token : lastOf(found);
         return found;
     }
 
-    private Found taken() {
+    /** Returns what was read ahead, unless that is nothing: what was not there, or could not be read, may be there by now. */
+    private @Nullable Found taken() {
         if (ahead.isEmpty()) {
-            return NOTHING;
+            return null;
         }
         try {
-            return ahead.remove().join();
+            Found found = ahead.remove().join();
+            return found.events().isEmpty() ? null : found;
         } catch (CompletionException e) {
-            return NOTHING;
+            return null;
         }
     }
 
     private void readOn(Found found) {
         CompletableFuture<Found> last = ahead.isEmpty() ? CompletableFuture.completedFuture(found) : ahead.getLast();
         while (ahead.size() < MOST) {
-            last = last.thenApplyAsync(
-                    before -> before.more()
-                            ? read.apply(before.events()
-                                    .get(before.events().size() - 1)
-                                    .trackingToken())
-                            : NOTHING,
-                    threads);
+            last = last.thenApplyAsync(before -> before.more() ? read.apply(lastOf(before)) : NOTHING, threads);
             ahead.add(last);
         }
     }
 
-    /** Reads no further. */
-    void letGo() {
+    private static TrackingToken lastOf(Found found) {
+        return found.events().get(found.events().size() - 1).trackingToken();
+    }
+
+    /** Forgets what was read ahead, and reads no further. */
+    void forget() {
         ahead.forEach(page -> page.cancel(false));
         ahead.clear();
     }

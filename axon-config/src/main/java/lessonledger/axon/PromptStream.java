@@ -167,7 +167,7 @@ final class PromptStream implements TrackingEventStream {
 
     @Override
     public void close() {
-        pagesAhead.letGo();
+        pagesAhead.forget();
         whenClosed.accept(this);
     }
 }

@@ -1,11 +1,14 @@
 package lessonledger.axon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lessonledger.contract.session.SessionEvent.Clicked;
@@ -15,15 +18,19 @@ import lessonledger.database.TestDatabase;
 import org.axonframework.common.transaction.Transaction;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The ledger keeps the contract, and keeps it with several processes on one database. */
 class CompactEventStorageTest extends EventStorageContract {
+
+    private static final Instant NINE = Instant.parse("2025-10-12T09:00:00Z");
 
     private @Nullable LazyDataSource lazy;
 
@@ -111,10 +118,37 @@ class CompactEventStorageTest extends EventStorageContract {
         }
     }
 
+    @Test
+    void a_snapshot_that_cannot_be_stored_takes_no_other_with_it_and_leaves_the_connection_as_it_was()
+            throws Exception {
+        try (HikariDataSource database = TestDatabase.migrated().dataSource();
+                CompactEventStorage engine = CompactEventStorage.outsideOfTransactions(database, StoredTypes.load())
+                        .build();
+                LiveSnapshots live = new LiveSnapshots(engine, 500)) {
+            List<String> sessions =
+                    Stream.generate(EventStorageContract::id).limit(3).sorted().toList();
+            List<DomainEventMessage<?>> snapshots = new ArrayList<>(snapshots(sessions, 500));
+            snapshots.set(
+                    1,
+                    new GenericDomainEventMessage<>(
+                            "too long for its column".repeat(5), sessions.get(1), 500, new Clicked("s", NINE)));
+            assertThatThrownBy(() -> engine.storeSnapshots(snapshots)).isInstanceOf(EventStoreException.class);
+            assertThat(sessions)
+                    .allSatisfy(
+                            session -> assertThat(engine.readSnapshot(session)).isEmpty());
+            live.store(snapshots);
+            assertThat(sessions.stream().map(engine::readSnapshot).map(Optional::isPresent))
+                    .containsExactly(true, false, true);
+            try (Connection connection = database.getConnection()) {
+                assertThat(connection.getAutoCommit()).isTrue();
+                assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+            }
+        }
+    }
+
     private static List<DomainEventMessage<?>> snapshots(List<String> sessions, long sequence) {
         return sessions.stream()
-                .<DomainEventMessage<?>>map(session ->
-                        event(session, sequence, new Clicked(session, Instant.parse("2025-10-12T09:00:00Z"))))
+                .<DomainEventMessage<?>>map(session -> event(session, sequence, new Clicked(session, NINE)))
                 .toList();
     }
 }

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
 import lessonledger.axon.SharedTail.Found;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
@@ -68,6 +71,55 @@ class PagesAheadTest {
     }
 
     @Test
+    void a_page_that_was_the_last_when_it_was_read_ahead_is_not_taken_for_the_end() {
+        stored = SIZE + 1;
+        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
+        Found full = pages.after(null);
+        Found once = pages.after(end(full));
+        assertThat(once.events()).hasSize(1);
+        assertThat(once.more()).isTrue();
+        stored++;
+        assertThat(positions(pages.after(end(once)))).containsExactly(SIZE + 2L);
+    }
+
+    @Test
+    void a_token_that_is_not_the_end_of_the_page_before_is_read_from() {
+        stored = 100;
+        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
+        pages.after(null);
+        assertThat(positions(pages.after(GapAwareTrackingToken.newInstance(50, List.of()))))
+                .containsExactly(51L, 52L, 53L);
+    }
+
+    @Test
+    void an_event_that_is_committed_late_comes_once_though_pages_behind_it_were_read_before() {
+        SortedSet<Long> committed =
+                new TreeSet<>(LongStream.rangeClosed(1, 40).boxed().toList());
+        committed.remove(2L);
+        PagesAhead pages = new PagesAhead(token -> readWithGaps(committed, token), Runnable::run);
+        List<Long> seen = new ArrayList<>();
+        Found page = pages.after(null);
+        committed.add(2L);
+        while (!page.events().isEmpty()) {
+            page.events().forEach(event -> seen.add(((TrackedDomainEventData<?>) event).getSequenceNumber()));
+            page = pages.after(end(page));
+        }
+        assertThat(seen)
+                .startsWith(1L, 3L, 4L)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1, 40).boxed().toList());
+    }
+
+    @Test
+    void where_no_thread_takes_the_reading_the_reader_does_it() {
+        stored = 20;
+        assertThat(all(new PagesAhead(this::read, reading -> {
+                    throw new RejectedExecutionException();
+                })))
+                .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
+    }
+
+    @Test
     void a_fault_is_told_only_when_the_reader_meets_it_itself() {
         stored = 100;
         PagesAhead pages = new PagesAhead(this::read, Runnable::run);
@@ -114,9 +166,27 @@ class PagesAheadTest {
         return new Found(events, events.size() == SIZE);
     }
 
+    private static Found readWithGaps(SortedSet<Long> committed, @Nullable TrackingToken token) {
+        GapAwareTrackingToken last =
+                token == null ? GapAwareTrackingToken.newInstance(0, List.of()) : (GapAwareTrackingToken) token;
+        List<TrackedEventData<?>> events = new ArrayList<>();
+        for (long position : committed) {
+            if (events.size() < SIZE
+                    && (position > last.getIndex() || last.getGaps().contains(position))) {
+                last = last.advanceTo(position, 1_000);
+                events.add(event(position, last));
+            }
+        }
+        return new Found(events, events.size() == SIZE);
+    }
+
     private static TrackedEventData<?> event(long position) {
+        return event(position, GapAwareTrackingToken.newInstance(position, List.of()));
+    }
+
+    private static TrackedEventData<?> event(long position, TrackingToken token) {
         return new TrackedDomainEventData<>(
-                GapAwareTrackingToken.newInstance(position, List.of()),
+                token,
                 new GenericDomainEventEntry<>(
                         "Session", "s", position, "e" + position, "2025-10-12T09:00:00Z", "Clicked", null, "{}", "{}"));
     }

@@ -34,7 +34,7 @@ final class Database implements AutoCloseable {
     private Database(Path folder, EmbeddedMariaDb server) {
         this.folder = folder;
         this.server = server;
-        // Whoever interrupts the bench leaves no server behind; to stop it twice does no harm.
+        // For a bench that is interrupted; to stop the server twice does no harm.
         Runtime.getRuntime().addShutdownHook(new Thread(server::close));
     }
 

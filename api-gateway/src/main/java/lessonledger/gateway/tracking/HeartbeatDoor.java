@@ -17,8 +17,6 @@ import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerResponse;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The way in for the one request that outnumbers all others. A heartbeat is told by method and path before exchange, filters
@@ -35,19 +33,12 @@ final class HeartbeatDoor implements HttpHandlerDecoratorFactory {
     private final TrustedProxies proxies;
     private final PublicLimits limits;
     private final ProblemResponses problems;
-    private final ObjectWriter json;
 
-    HeartbeatDoor(
-            SignsOfLife signs,
-            TrustedProxies proxies,
-            PublicLimits limits,
-            ProblemResponses problems,
-            JsonMapper json) {
+    HeartbeatDoor(SignsOfLife signs, TrustedProxies proxies, PublicLimits limits, ProblemResponses problems) {
         this.signs = signs;
         this.proxies = proxies;
         this.limits = limits;
         this.problems = problems;
-        this.json = json.writerFor(SignsOfLife.Alive.class);
     }
 
     @Override
@@ -71,7 +62,7 @@ final class HeartbeatDoor implements HttpHandlerDecoratorFactory {
         Mono<byte[]> answer;
         try {
             limits.count(proxies.client(request));
-            answer = signs.beat(request, id).map(alive -> alive.json().orElseGet(() -> json.writeValueAsBytes(alive)));
+            answer = signs.beat(request, id).map(SignsOfLife.Alive::json);
         } catch (RuntimeException e) {
             answer = Mono.error(e);
         }

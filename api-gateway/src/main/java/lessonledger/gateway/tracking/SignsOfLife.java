@@ -7,7 +7,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import lessonledger.contract.session.Claims;
 import lessonledger.contract.session.EndReason;
@@ -92,19 +91,20 @@ final class SignsOfLife {
             @Schema(description = "The server's clock at the answer")
             Instant serverTime) {
 
-        /** Returns it as JSON, when every member has a value: the same bytes as a mapper's for a fraction of the work. */
-        Optional<byte[]> json() {
-            return startedAt == null
-                    ? Optional.empty()
-                    : Optional.of(("{\"status\":\"" + status + "\",\"startedAt\":\"" + utc(startedAt)
-                                    + "\",\"serverTime\":\"" + utc(serverTime) + "\"}")
-                            .getBytes(StandardCharsets.US_ASCII));
+        /** Returns it as JSON: the same bytes as the mapper's for a fraction of the work. */
+        byte[] json() {
+            String json = "{\"status\":\"" + status + "\",\"startedAt\":" + utc(startedAt) + ",\"serverTime\":"
+                    + utc(serverTime) + "}";
+            return json.getBytes(StandardCharsets.US_ASCII);
         }
 
-        private static String utc(Instant at) {
+        private static String utc(@Nullable Instant at) {
+            if (at == null) {
+                return "null";
+            }
             String text = LocalDateTime.ofEpochSecond(at.getEpochSecond(), at.getNano(), ZoneOffset.UTC)
                     .toString();
-            return text.length() == "2000-01-01T00:00".length() ? text + ":00Z" : text + "Z";
+            return '"' + text + (text.length() == "2000-01-01T00:00".length() ? ":00Z\"" : "Z\"");
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.stream.Stream;
 import lessonledger.contract.session.Status;
 import lessonledger.gateway.tracking.SignsOfLife.Alive;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,7 +36,16 @@ class AliveTest {
     @MethodSource("instants")
     void it_is_what_the_mapper_writes(Instant at) {
         Alive alive = new Alive(Status.ACTIVE.word(), at, at.plusMillis(1));
-        assertThat(alive.json().map(json -> new String(json, StandardCharsets.UTF_8)))
-                .contains(MAPPER.writeValueAsString(alive));
+        assertThat(json(alive)).isEqualTo(MAPPER.writeValueAsString(alive));
+    }
+
+    @Test
+    void a_lesson_without_a_start_has_none() {
+        Alive alive = new Alive(Status.SENT.word(), null, Instant.EPOCH);
+        assertThat(json(alive)).isEqualTo(MAPPER.writeValueAsString(alive));
+    }
+
+    private static String json(Alive alive) {
+        return new String(alive.json(), StandardCharsets.UTF_8);
     }
 }

@@ -3,8 +3,11 @@ package lessonledger.gateway.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import lessonledger.contract.session.SessionEvent.Clicked;
 import lessonledger.contract.session.SessionEvent.Ended;
 import lessonledger.contract.session.SessionEvent.Heartbeat;
@@ -17,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
 
 class SignsOfLifeTest extends TrackingSpec {
 
@@ -51,9 +55,10 @@ class SignsOfLifeTest extends TrackingSpec {
     @Test
     void a_beat_that_takes_the_short_way_is_answered_as_on_the_long_way() {
         TrackingToken token = clicked();
+        List<String> answers = new ArrayList<>();
         for (String way : List.of("/api/zoom/heartbeat", "/api/zoom/%68eartbeat")) {
             for (String sent : List.of(token.value(), unknown().value(), "malformed")) {
-                anybody.post()
+                EntityExchangeResult<byte[]> answer = anybody.post()
                         .uri(URI.create(at(way)))
                         .header("X-Request-Id", "known-to-the-page")
                         .contentType(MediaType.TEXT_PLAIN)
@@ -68,9 +73,15 @@ class SignsOfLifeTest extends TrackingSpec {
                         .expectHeader()
                         .valueEquals("X-Frame-Options", "DENY")
                         .expectHeader()
-                        .value("Cache-Control", value -> assertThat(value).contains("no-store"));
+                        .value("Cache-Control", value -> assertThat(value).contains("no-store"))
+                        .expectBody()
+                        .returnResult();
+                answers.add(new String(Objects.requireNonNull(answer.getResponseBodyContent()), StandardCharsets.UTF_8)
+                        .replaceAll("(\"serverTime\":)\"[^\"]+Z\"", "$1"));
             }
         }
+        assertThat(answers.get(0)).contains("\"startedAt\":\"").contains("\"serverTime\":}");
+        assertThat(answers.get(3)).isEqualTo(answers.get(0));
         assertThat(eventsOf(token).stream().filter(Heartbeat.class::isInstance)).hasSize(2);
     }
 
