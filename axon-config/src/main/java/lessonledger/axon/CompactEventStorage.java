@@ -511,47 +511,27 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         return tail.after(lastToken, batchSize).events();
     }
 
-    /**
-     * A page as one reader is given it.
-     *
-     * @param events without those that were not wanted, but for the last
-     * @param end where the next read begins
-     * @param size how many events were read
-     * @param more whether more is known to follow
-     */
-    record Page(Iterator<TrackedEventMessage<?>> events, TrackingToken end, int size, boolean more) {}
-
     /** Reads what follows a token, as far as one read goes. */
     SharedTail.Found after(@Nullable TrackingToken token) {
         return tail.after(token, EVENTS_PER_PAGE);
     }
 
     /**
-     * Makes events of what was found.
+     * Makes messages of what was found.
      *
      * @param unwanted the stored types of events that the reader does not handle, each in the form that it saw: an older one
-     *     may be upcast to something else
-     * @return a page, or null when nothing was found
+     *     may be upcast to something else. The last event of all is passed on even so
      */
-    @Nullable
-    Page page(SharedTail.Found page, Set<SerializedType> unwanted) {
-        List<? extends TrackedEventData<?>> found = page.events();
-        if (found.isEmpty()) {
-            return null;
+    Iterator<TrackedEventMessage<?>> messages(List<? extends TrackedEventData<?>> found, Set<SerializedType> unwanted) {
+        Stream<? extends TrackedEventData<?>> wanted = found.stream();
+        if (!unwanted.isEmpty()) {
+            TrackedEventData<?> last = found.get(found.size() - 1);
+            wanted = wanted.filter(event ->
+                    event == last || !unwanted.contains(event.getPayload().getType()));
         }
-        TrackedEventData<?> last = found.get(found.size() - 1);
-        Stream<? extends TrackedEventData<?>> wanted = unwanted.isEmpty()
-                ? found.stream()
-                : found.stream()
-                        .filter(event -> event == last
-                                || !unwanted.contains(event.getPayload().getType()));
-        return new Page(
-                EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
-                        .<TrackedEventMessage<?>>map(event -> event)
-                        .iterator(),
-                last.trackingToken(),
-                found.size(),
-                page.more());
+        return EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
+                .<TrackedEventMessage<?>>map(event -> event)
+                .iterator();
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -48,7 +48,7 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
             1,
             1,
             TimeUnit.MINUTES,
-            new ArrayBlockingQueue<>(MOST_WAITING),
+            new ArrayBlockingQueue<>(1), // One run that is still to come takes whatever waits.
             new AxonThreadFactory("snapshots"),
             new ThreadPoolExecutor.DiscardPolicy());
 
@@ -72,6 +72,7 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
     @Override
     public void close() {
         writer.shutdownNow();
+        waiting.clear();
         try {
             if (!writer.awaitTermination(1, TimeUnit.SECONDS)) {
                 log.debug("A snapshot is still being written.");
@@ -134,12 +135,11 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
         }
     }
 
-    /** Stores what has come in since the last time: nothing, when that run has taken it already. */
     private void storeWaiting() {
         List<DomainEventMessage<?>> together = new ArrayList<>();
-        waiting.drainTo(together, MOST_TOGETHER);
-        if (!together.isEmpty()) {
+        while (waiting.drainTo(together, MOST_TOGETHER) > 0) {
             store(together);
+            together.clear();
         }
     }
 

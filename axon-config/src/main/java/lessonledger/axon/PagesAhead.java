@@ -33,32 +33,36 @@ final class PagesAhead {
      * Makes it.
      *
      * @param read reads the page behind a token
+     * @param after where the reader stands, or null when it has seen nothing
      * @param threads where pages are read before they are asked for
      */
-    PagesAhead(Function<@Nullable TrackingToken, Found> read, Executor threads) {
+    PagesAhead(Function<@Nullable TrackingToken, Found> read, @Nullable TrackingToken after, Executor threads) {
         this.read = read;
+        this.end = after;
         this.threads = threads;
     }
 
     /**
-     * Returns the page behind a token, which is there already when the token is the end of the page before.
+     * Returns the page behind the one before, which may be there already; an empty one when nothing follows by now.
      *
      * <p>A page that was the last one when it was read ahead need not be so any more, so it says that more follows.
      */
-    Found after(@Nullable TrackingToken token) {
-        @Nullable Found found = token == end ? taken() : null;
+    Found next() {
+        @Nullable Found found = taken();
+        boolean early = found != null;
         if (found == null) {
             forget();
-            found = read.apply(token);
-        } else if (!found.more()) {
-            forget();
-            end = lastOf(found);
-            return new Found(found.events(), true);
+            found = read.apply(end);
         }
         if (found.more()) {
             readOn(found);
+        } else if (early) {
+            forget();
+            found = new Found(found.events(), true);
         }
-        end = found.events().isEmpty() ? token : lastOf(found);
+        if (!found.events().isEmpty()) {
+            end = lastOf(found);
+        }
         return found;
     }
 

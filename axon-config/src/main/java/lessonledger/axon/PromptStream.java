@@ -10,6 +10,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import lessonledger.axon.SharedTail.Found;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
@@ -38,14 +39,12 @@ final class PromptStream implements TrackingEventStream {
     private static final long BEFORE_THE_END = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final CompactEventStorage ledger;
-    private final PagesAhead pagesAhead;
+    private final PagesAhead pages;
     private final Consumer<PromptStream> whenClosed;
     private final Set<SerializedType> unwanted = new HashSet<>();
-    private @Nullable TrackingToken end;
     private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
     private @Nullable TrackedEventMessage<?> next;
-    private boolean behind = true;
-    private int pages;
+    private int pagesOfBatch;
     private long restUntil = System.nanoTime();
     private volatile boolean news = true;
     private volatile boolean letGo;
@@ -64,8 +63,7 @@ final class PromptStream implements TrackingEventStream {
             Executor ahead,
             Consumer<PromptStream> whenClosed) {
         this.ledger = ledger;
-        this.pagesAhead = new PagesAhead(ledger::after, ahead);
-        this.end = after;
+        this.pages = new PagesAhead(ledger::after, after, ahead);
         this.whenClosed = whenClosed;
     }
 
@@ -86,7 +84,7 @@ final class PromptStream implements TrackingEventStream {
     /** Returns the next event of those that are at hand: not for ever, or a batch would never come to its end. */
     @Override
     public Optional<TrackedEventMessage<?>> peek() {
-        if (next != null || page.hasNext() || pages < MOST_PAGES && !letGo) {
+        if (next != null || page.hasNext() || pagesOfBatch < MOST_PAGES && !letGo) {
             fetch();
         }
         return Optional.ofNullable(next);
@@ -96,7 +94,7 @@ final class PromptStream implements TrackingEventStream {
     public boolean hasNextAvailable(int timeout, TimeUnit unit) {
         long until = System.nanoTime() + unit.toNanos(timeout);
         if (next == null) {
-            pages = 0;
+            pagesOfBatch = 0;
         }
         waiting = Thread.currentThread();
         try {
@@ -134,7 +132,7 @@ final class PromptStream implements TrackingEventStream {
         while (next == null) {
             if (page.hasNext()) {
                 next = page.next();
-            } else if (!behind && (!news || System.nanoTime() - restUntil < 0) || !turn()) {
+            } else if (!news || System.nanoTime() - restUntil < 0 || !turn()) {
                 return false;
             }
         }
@@ -145,17 +143,15 @@ final class PromptStream implements TrackingEventStream {
     private boolean turn() {
         // Before the look: whoever is committed during it is found by the next one.
         news = false;
-        pages++;
-        CompactEventStorage.@Nullable Page found = ledger.page(pagesAhead.after(end), unwanted);
-        if (found == null) {
-            behind = false;
+        pagesOfBatch++;
+        Found found = pages.next();
+        int size = found.events().size();
+        if (size == 0) {
             return false;
         }
-        page = found.events();
-        end = found.end();
-        behind = found.more();
+        page = ledger.messages(found.events(), unwanted);
         news = true;
-        restUntil = System.nanoTime() + (found.size() < BUSY ? REST : REST_WHEN_BUSY);
+        restUntil = System.nanoTime() + (found.more() ? 0 : size < BUSY ? REST : REST_WHEN_BUSY);
         return true;
     }
 
@@ -167,7 +163,7 @@ final class PromptStream implements TrackingEventStream {
 
     @Override
     public void close() {
-        pagesAhead.forget();
+        pages.forget();
         whenClosed.accept(this);
     }
 }

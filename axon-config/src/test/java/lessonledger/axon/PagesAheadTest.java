@@ -34,7 +34,7 @@ class PagesAheadTest {
         stored = 100;
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            assertThat(all(new PagesAhead(this::read, threads)))
+            assertThat(all(new PagesAhead(this::read, null, threads)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, 100).boxed().toList());
         } finally {
@@ -45,50 +45,49 @@ class PagesAheadTest {
     @Test
     void while_a_page_is_handled_the_next_ones_are_read_but_not_all_of_them() {
         stored = 100;
-        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
-        Found first = pages.after(null);
+        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        pages.next();
         assertThat(reads).hasSize(1 + PagesAhead.MOST);
-        pages.after(end(first));
+        pages.next();
         assertThat(reads).hasSize(2 + PagesAhead.MOST).doesNotHaveDuplicates();
     }
 
     @Test
     void nothing_is_read_for_a_reader_that_is_at_the_end() {
         stored = SIZE - 1;
-        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
-        Found only = pages.after(null);
-        assertThat(pages.after(end(only)).events()).isEmpty();
+        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        assertThat(pages.next().events()).hasSize(2);
+        assertThat(pages.next().events()).isEmpty();
         assertThat(reads).containsExactly(0L, 2L);
     }
 
     @Test
     void a_page_that_was_empty_when_it_was_read_ahead_is_read_again() {
         stored = SIZE;
-        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
-        Found full = pages.after(null);
+        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        assertThat(pages.next().more()).isTrue();
         stored++;
-        assertThat(pages.after(end(full)).events()).hasSize(1);
+        assertThat(pages.next().events()).hasSize(1);
     }
 
     @Test
     void a_page_that_was_the_last_when_it_was_read_ahead_is_not_taken_for_the_end() {
         stored = SIZE + 1;
-        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
-        Found full = pages.after(null);
-        Found once = pages.after(end(full));
+        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        assertThat(pages.next().more()).isTrue();
+        Found once = pages.next();
         assertThat(once.events()).hasSize(1);
         assertThat(once.more()).isTrue();
         stored++;
-        assertThat(positions(pages.after(end(once)))).containsExactly(SIZE + 2L);
+        assertThat(positions(pages.next())).containsExactly(SIZE + 2L);
     }
 
     @Test
-    void a_token_that_is_not_the_end_of_the_page_before_is_read_from() {
+    void a_reader_goes_on_where_it_stood() {
         stored = 100;
-        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
-        pages.after(null);
-        assertThat(positions(pages.after(GapAwareTrackingToken.newInstance(50, List.of()))))
-                .containsExactly(51L, 52L, 53L);
+        PagesAhead pages = new PagesAhead(this::read, GapAwareTrackingToken.newInstance(50, List.of()), Runnable::run);
+        assertThat(positions(pages.next())).containsExactly(51L, 52L, 53L);
+        assertThat(positions(pages.next())).containsExactly(54L, 55L, 56L);
     }
 
     @Test
@@ -96,13 +95,13 @@ class PagesAheadTest {
         SortedSet<Long> committed =
                 new TreeSet<>(LongStream.rangeClosed(1, 40).boxed().toList());
         committed.remove(2L);
-        PagesAhead pages = new PagesAhead(token -> readWithGaps(committed, token), Runnable::run);
+        PagesAhead pages = new PagesAhead(token -> readWithGaps(committed, token), null, Runnable::run);
         List<Long> seen = new ArrayList<>();
-        Found page = pages.after(null);
+        Found page = pages.next();
         committed.add(2L);
         while (!page.events().isEmpty()) {
             page.events().forEach(event -> seen.add(((TrackedDomainEventData<?>) event).getSequenceNumber()));
-            page = pages.after(end(page));
+            page = pages.next();
         }
         assertThat(seen)
                 .startsWith(1L, 3L, 4L)
@@ -113,7 +112,7 @@ class PagesAheadTest {
     @Test
     void where_no_thread_takes_the_reading_the_reader_does_it() {
         stored = 20;
-        assertThat(all(new PagesAhead(this::read, reading -> {
+        assertThat(all(new PagesAhead(this::read, null, reading -> {
                     throw new RejectedExecutionException();
                 })))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
@@ -122,22 +121,20 @@ class PagesAheadTest {
     @Test
     void a_fault_is_told_only_when_the_reader_meets_it_itself() {
         stored = 100;
-        PagesAhead pages = new PagesAhead(this::read, Runnable::run);
+        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
         fault = new IllegalStateException("away");
-        assertThatThrownBy(() -> pages.after(null)).isSameAs(fault);
+        assertThatThrownBy(pages::next).isSameAs(fault);
         fault = null;
-        Found first = pages.after(null);
+        Found page = pages.next();
         fault = new IllegalStateException("away");
-        List<Long> seen = new ArrayList<>(positions(first));
-        Found page = first;
+        List<Long> seen = new ArrayList<>(positions(page));
         for (int i = 0; i < PagesAhead.MOST; i++) {
-            page = pages.after(end(page));
+            page = pages.next();
             seen.addAll(positions(page));
         }
-        TrackingToken last = end(page);
-        assertThatThrownBy(() -> pages.after(last)).isSameAs(fault);
+        assertThatThrownBy(pages::next).isSameAs(fault);
         fault = null;
-        seen.addAll(positions(pages.after(last)));
+        seen.addAll(positions(pages.next()));
         assertThat(seen)
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, SIZE * (2L + PagesAhead.MOST))
                         .boxed()
@@ -146,10 +143,8 @@ class PagesAheadTest {
 
     private static List<Long> all(PagesAhead pages) {
         List<Long> seen = new ArrayList<>();
-        @Nullable TrackingToken token = null;
-        for (Found page = pages.after(null); !page.events().isEmpty(); page = pages.after(token)) {
+        for (Found page = pages.next(); !page.events().isEmpty(); page = pages.next()) {
             seen.addAll(positions(page));
-            token = end(page);
         }
         return seen;
     }
@@ -189,10 +184,6 @@ class PagesAheadTest {
                 token,
                 new GenericDomainEventEntry<>(
                         "Session", "s", position, "e" + position, "2025-10-12T09:00:00Z", "Clicked", null, "{}", "{}"));
-    }
-
-    private static TrackingToken end(Found page) {
-        return page.events().get(page.events().size() - 1).trackingToken();
     }
 
     private static List<Long> positions(Found page) {
