@@ -15,14 +15,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import lessonledger.database.LazyDataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -31,12 +28,10 @@ import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
-import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
-import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.axonframework.eventsourcing.eventstore.jdbc.EventSchema;
@@ -516,22 +511,9 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         return tail.after(token, EVENTS_PER_PAGE);
     }
 
-    /**
-     * Makes messages of what was found.
-     *
-     * @param unwanted the stored types of events that the reader does not handle, each in the form that it saw: an older one
-     *     may be upcast to something else. The last event of all is passed on even so
-     */
-    Iterator<TrackedEventMessage<?>> messages(List<? extends TrackedEventData<?>> found, Set<SerializedType> unwanted) {
-        Stream<? extends TrackedEventData<?>> wanted = found.stream();
-        if (!unwanted.isEmpty()) {
-            TrackedEventData<?> last = found.get(found.size() - 1);
-            wanted = wanted.filter(event ->
-                    event == last || !unwanted.contains(event.getPayload().getType()));
-        }
-        return EventUtils.upcastAndDeserializeTrackedEvents(wanted, getEventSerializer(), upcasterChain)
-                .<TrackedEventMessage<?>>map(event -> event)
-                .iterator();
+    /** Returns what makes a message of every event, for one reader. */
+    EventByEvent eventByEvent() {
+        return new EventByEvent(getEventSerializer(), upcasterChain);
     }
 
     /** Says that a unit of work was committed, before anybody is called who will look. */

@@ -1,6 +1,7 @@
 package lessonledger.axon;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,9 +36,9 @@ public final class EventBatch<T> {
      *
      * @throws IllegalStateException outside the handling of an event
      */
-    public void add(T item) {
+    public void add(Collection<? extends T> items) {
         UnitOfWork<?> batch = CurrentUnitOfWork.get().root();
-        open.computeIfAbsent(batch, this::opened).add(item);
+        open.computeIfAbsent(batch, this::opened).addAll(items);
     }
 
     private List<T> opened(UnitOfWork<?> batch) {

@@ -3,6 +3,7 @@ package lessonledger.axon;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.config.Configuration;
 import org.axonframework.config.EventProcessingConfiguration;
+import org.axonframework.config.EventProcessingConfigurer;
 import org.axonframework.eventhandling.TrackingEventProcessorConfiguration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.messaging.StreamableMessageSource;
@@ -13,7 +14,7 @@ import org.slf4j.LoggerFactory;
 public final class EventProcessors {
 
     /** What one transaction can take, however much the handling of an event costs. */
-    static final int EVENTS_PER_BATCH = 500;
+    private static final int EVENTS_PER_BATCH = 500;
 
     /** One thread follows faster than the ledger grows; two would read everything twice. */
     private static final int SEGMENTS = 1;
@@ -28,15 +29,27 @@ public final class EventProcessors {
 
     private EventProcessors() {}
 
+    /** Returns the configuration of an event processor whose handlers' JDBC transaction is also the token's. */
+    static TrackingEventProcessorConfiguration eventByEvent() {
+        return withThreads(THREADS).andBatchSize(EVENTS_PER_BATCH);
+    }
+
     /**
-     * Returns the configuration of an event processor.
+     * Makes a processing group one that handles {@link EventPage}s: as many as wait, but for a limit, in one batch.
      *
-     * @param most how many events it handles at once when it is behind; their handlers' JDBC transaction is also the token's
+     * @param kind of which events
      */
-    public static TrackingEventProcessorConfiguration inBatchesOf(int most) {
-        return TrackingEventProcessorConfiguration.forParallelProcessing(THREADS)
+    public static void handlePages(EventProcessingConfigurer processing, String group, Class<?> kind) {
+        processing.registerTrackingEventProcessor(
+                group,
+                axon -> axon.getComponent(PromptEventStore.class).pagesOf(kind),
+                // On one thread, for the events of a page cannot be parted among segments.
+                axon -> withThreads(1).andBatchSize(PromptStream.MOST_PAGES));
+    }
+
+    private static TrackingEventProcessorConfiguration withThreads(int threads) {
+        return TrackingEventProcessorConfiguration.forParallelProcessing(threads)
                 .andInitialSegmentsCount(SEGMENTS)
-                .andBatchSize(most)
                 .andEventAvailabilityTimeout(SECONDS_TO_WAIT, TimeUnit.SECONDS)
                 .andInitialTrackingToken(StreamableMessageSource::createTailToken);
     }

@@ -20,7 +20,6 @@ import org.axonframework.config.Configuration;
 import org.axonframework.eventhandling.tokenstore.TokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.JdbcTokenStore;
 import org.axonframework.eventhandling.tokenstore.jdbc.TokenSchema;
-import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.eventsourcing.eventstore.jdbc.JdbcSQLErrorCodesResolver;
 import org.axonframework.lifecycle.Phase;
 import org.axonframework.serialization.Serializer;
@@ -125,7 +124,7 @@ public class EventStoreConfiguration {
     }
 
     @Bean(destroyMethod = "shutDown")
-    EventStore eventBus(
+    PromptEventStore eventBus(
             CompactEventStorage eventStorageEngine, Metering metering, StoredTypes types, Configuration axon) {
         PromptEventStore events = PromptEventStore.on(eventStorageEngine, metering.events(types));
         axon.onShutdown(Phase.INBOUND_EVENT_CONNECTORS + 1, events::letReadersGo);

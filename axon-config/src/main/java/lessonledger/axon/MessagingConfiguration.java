@@ -171,8 +171,7 @@ public class MessagingConfiguration {
                     .registerDefaultErrorHandler(c -> PropagatingErrorHandler.instance())
                     .registerDefaultHandlerInterceptor((c, name) -> new RequestIdInLogs())
                     .usingTrackingEventProcessors()
-                    .registerTrackingEventProcessorConfiguration(
-                            c -> EventProcessors.inBatchesOf(EventProcessors.EVENTS_PER_BATCH));
+                    .registerTrackingEventProcessorConfiguration(c -> EventProcessors.eventByEvent());
         };
     }
 }

@@ -2,12 +2,10 @@ package lessonledger.axon;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
-import lessonledger.axon.SharedTail.Found;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +20,9 @@ final class PagesAhead {
     /** What a reader that is behind holds in memory beside the batch that it handles. */
     static final int MOST = 4;
 
-    private static final Found NOTHING = new Found(List.of(), false);
-
-    private final Function<@Nullable TrackingToken, Found> read;
+    private final Function<@Nullable TrackingToken, Page> read;
     private final Executor threads;
-    private final Deque<CompletableFuture<Found>> ahead = new ArrayDeque<>();
+    private final Deque<CompletableFuture<Page>> ahead = new ArrayDeque<>();
     private @Nullable TrackingToken end;
 
     /**
@@ -36,7 +32,7 @@ final class PagesAhead {
      * @param after where the reader stands, or null when it has seen nothing
      * @param threads where pages are read before they are asked for
      */
-    PagesAhead(Function<@Nullable TrackingToken, Found> read, @Nullable TrackingToken after, Executor threads) {
+    PagesAhead(Function<@Nullable TrackingToken, Page> read, @Nullable TrackingToken after, Executor threads) {
         this.read = read;
         this.end = after;
         this.threads = threads;
@@ -47,8 +43,8 @@ final class PagesAhead {
      *
      * <p>A page that was the last one when it was read ahead need not be so any more, so it says that more follows.
      */
-    Found next() {
-        @Nullable Found found = taken();
+    Page next() {
+        @Nullable Page found = taken();
         boolean early = found != null;
         if (found == null) {
             forget();
@@ -58,37 +54,33 @@ final class PagesAhead {
             readOn(found);
         } else if (early) {
             forget();
-            found = new Found(found.events(), true);
+            found = found.andMore();
         }
-        if (!found.events().isEmpty()) {
-            end = lastOf(found);
+        if (!found.isEmpty()) {
+            end = found.end();
         }
         return found;
     }
 
     /** Returns what was read ahead, unless that is nothing: what was not there, or could not be read, may be there by now. */
-    private @Nullable Found taken() {
+    private @Nullable Page taken() {
         if (ahead.isEmpty()) {
             return null;
         }
         try {
-            Found found = ahead.remove().join();
-            return found.events().isEmpty() ? null : found;
+            Page found = ahead.remove().join();
+            return found.isEmpty() ? null : found;
         } catch (CompletionException e) {
             return null;
         }
     }
 
-    private void readOn(Found found) {
-        CompletableFuture<Found> last = ahead.isEmpty() ? CompletableFuture.completedFuture(found) : ahead.getLast();
+    private void readOn(Page found) {
+        CompletableFuture<Page> last = ahead.isEmpty() ? CompletableFuture.completedFuture(found) : ahead.getLast();
         while (ahead.size() < MOST) {
-            last = last.thenApplyAsync(before -> before.more() ? read.apply(lastOf(before)) : NOTHING, threads);
+            last = last.thenApplyAsync(before -> before.more() ? read.apply(before.end()) : Page.NOTHING, threads);
             ahead.add(last);
         }
-    }
-
-    private static TrackingToken lastOf(Found found) {
-        return found.events().get(found.events().size() - 1).trackingToken();
     }
 
     /** Forgets what was read ahead, and reads no further. */

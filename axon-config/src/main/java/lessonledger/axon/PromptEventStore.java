@@ -8,9 +8,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventhandling.EventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EmbeddedEventStore;
+import org.axonframework.messaging.StreamableMessageSource;
 import org.axonframework.monitoring.MessageMonitor;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +74,31 @@ final class PromptEventStore extends EmbeddedEventStore {
 
     @Override
     public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-        PromptStream stream = new PromptStream(engine, trackingToken, ahead, readers::remove);
+        return open(trackingToken, engine.eventByEvent());
+    }
+
+    /** Returns the ledger as one message a page, with the events of one kind in it. */
+    StreamableMessageSource<TrackedEventMessage<?>> pagesOf(Class<?> kind) {
+        return new StreamableMessageSource<>() {
+            @Override
+            public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
+                return open(trackingToken, new PageByPage(engine.eventByEvent(), kind));
+            }
+
+            @Override
+            public @Nullable TrackingToken createTailToken() {
+                return PromptEventStore.this.createTailToken();
+            }
+
+            @Override
+            public TrackingToken createHeadToken() {
+                return PromptEventStore.this.createHeadToken();
+            }
+        };
+    }
+
+    private TrackingEventStream open(@Nullable TrackingToken after, PageForm form) {
+        PromptStream stream = new PromptStream(engine, form, after, ahead, readers::remove);
         readers.add(stream);
         return stream;
     }

@@ -1,20 +1,16 @@
 package lessonledger.axon;
 
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import lessonledger.axon.SharedTail.Found;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingEventStream;
 import org.axonframework.eventhandling.TrackingToken;
-import org.axonframework.serialization.SerializedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +30,13 @@ final class PromptStream implements TrackingEventStream {
     private static final int BUSY = 64;
 
     /** A reader gathers a batch by looking on and on, though it may want one event in thousands; then it must note where it is. */
-    private static final int MOST_PAGES = 10;
+    static final int MOST_PAGES = 10;
 
     private static final long BEFORE_THE_END = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final CompactEventStorage ledger;
+    private final PageForm form;
     private final PagesAhead pages;
     private final Consumer<PromptStream> whenClosed;
-    private final Set<SerializedType> unwanted = new HashSet<>();
     private Iterator<TrackedEventMessage<?>> page = Collections.emptyIterator();
     private @Nullable TrackedEventMessage<?> next;
     private int pagesOfBatch;
@@ -53,17 +48,19 @@ final class PromptStream implements TrackingEventStream {
     /**
      * Opens it.
      *
+     * @param form in which form the reader is given what is found
      * @param after where the reader stands, or null when it has seen nothing
      * @param ahead where pages are read for a reader that is behind, while it handles others
      * @param whenClosed is told of its end
      */
     PromptStream(
             CompactEventStorage ledger,
+            PageForm form,
             @Nullable TrackingToken after,
             Executor ahead,
             Consumer<PromptStream> whenClosed) {
-        this.ledger = ledger;
-        this.pages = new PagesAhead(ledger::after, after, ahead);
+        this.form = form;
+        this.pages = new PagesAhead(token -> form.page(ledger.after(token)), after, ahead);
         this.whenClosed = whenClosed;
     }
 
@@ -144,21 +141,19 @@ final class PromptStream implements TrackingEventStream {
         // Before the look: whoever is committed during it is found by the next one.
         news = false;
         pagesOfBatch++;
-        Found found = pages.next();
-        int size = found.events().size();
-        if (size == 0) {
+        Page found = pages.next();
+        if (found.isEmpty()) {
             return false;
         }
-        page = ledger.messages(found.events(), unwanted);
+        page = found.messages().iterator();
         news = true;
-        restUntil = System.nanoTime() + (found.more() ? 0 : size < BUSY ? REST : REST_WHEN_BUSY);
+        restUntil = System.nanoTime() + (found.more() ? 0 : found.found() < BUSY ? REST : REST_WHEN_BUSY);
         return true;
     }
 
-    /** The last event of a page is passed on all the same, for with its token the reader goes on. */
     @Override
     public void skipMessagesWithPayloadTypeOf(TrackedEventMessage<?> ignored) {
-        unwanted.add(ledger.getEventSerializer().typeForClass(ignored.getPayloadType()));
+        form.skip(ignored.getPayloadType());
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventHandler;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.eventsourcing.eventstore.EventStore;
 import org.axonframework.messaging.unitofwork.CurrentUnitOfWork;
 import org.junit.jupiter.api.AfterAll;
@@ -174,6 +175,66 @@ class EventStoreTest {
         }
     }
 
+    @Test
+    void a_reader_of_pages_is_given_the_events_of_its_kind_in_one_message() throws InterruptedException {
+        PromptEventStore events = application.getBean(PromptEventStore.class);
+        try (BlockingStream<TrackedEventMessage<?>> stream = pages(events, Heartbeat.class)) {
+            events.publish(heartbeats("paged", 0, 2));
+            commands.sendAndWait(new StoreAlone("between"));
+            events.publish(heartbeats("paged", 2, 1));
+            TrackingToken end = events.createHeadToken();
+            List<String> taken = new ArrayList<>();
+            TrackedEventMessage<?> message;
+            do {
+                message = stream.nextAvailable();
+                taken.addAll(ofPage(message));
+            } while (!end.equals(message.trackingToken()));
+            assertThat(taken).containsExactly("paged 0", "paged 1", "paged 2");
+        }
+    }
+
+    @Test
+    void a_page_without_events_of_the_readers_kind_is_its_last_event() throws InterruptedException {
+        PromptEventStore events = application.getBean(PromptEventStore.class);
+        try (BlockingStream<TrackedEventMessage<?>> stream = pages(events, Clicked.class)) {
+            events.publish(heartbeats("others", 0, 3));
+            TrackedEventMessage<?> message = stream.nextAvailable();
+            assertThat(message.getPayload()).isInstanceOf(Heartbeat.class);
+            assertThat(message.trackingToken()).isEqualTo(events.createHeadToken());
+            stream.skipMessagesWithPayloadTypeOf(message);
+            commands.sendAndWait(new StoreAlone("of the kind"));
+            assertThat(ofPage(stream.nextAvailable())).containsExactly("of the kind 0");
+        }
+    }
+
+    @Test
+    void a_reader_of_pages_that_is_behind_misses_nothing() throws InterruptedException {
+        PromptEventStore events = application.getBean(PromptEventStore.class);
+        int many = 6 * CompactEventStorage.EVENTS_PER_PAGE + 3;
+        try (BlockingStream<TrackedEventMessage<?>> stream = pages(events, Clicked.class)) {
+            store("paged many", many);
+            List<String> taken = new ArrayList<>();
+            while (taken.size() < many) {
+                taken.addAll(ofPage(stream.nextAvailable()));
+            }
+            assertThat(taken)
+                    .containsExactlyElementsOf(IntStream.range(0, many)
+                            .mapToObj(i -> "paged many " + i)
+                            .toList());
+        }
+    }
+
+    private static BlockingStream<TrackedEventMessage<?>> pages(PromptEventStore events, Class<?> kind) {
+        return events.pagesOf(kind).openStream(events.createHeadToken());
+    }
+
+    private static List<String> ofPage(TrackedEventMessage<?> message) {
+        return ((EventPage) message.getPayload())
+                .events().stream()
+                        .map(event -> event.getAggregateIdentifier() + " " + event.getSequenceNumber())
+                        .toList();
+    }
+
     private void store(String aggregate, int many) {
         commands.sendAndWait(new StoreAlone(aggregate));
         database.update(
@@ -291,7 +352,7 @@ class EventStoreTest {
 
         @EventHandler
         void on(Heartbeat event) {
-            batch.add(event.seq() == null ? -1 : event.seq());
+            batch.add(List.of(event.seq() == null ? -1 : event.seq()));
         }
 
         private void take(List<Long> numbers) {

@@ -11,11 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
-import lessonledger.axon.SharedTail.Found;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
-import org.axonframework.eventhandling.GenericDomainEventEntry;
-import org.axonframework.eventhandling.TrackedDomainEventData;
-import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GenericTrackedEventMessage;
+import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,8 +55,8 @@ class PagesAheadTest {
     void nothing_is_read_for_a_reader_that_is_at_the_end() {
         stored = SIZE - 1;
         PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
-        assertThat(pages.next().events()).hasSize(2);
-        assertThat(pages.next().events()).isEmpty();
+        assertThat(pages.next().messages()).hasSize(2);
+        assertThat(pages.next().messages()).isEmpty();
         assertThat(reads).containsExactly(0L, 2L);
     }
 
@@ -67,7 +66,7 @@ class PagesAheadTest {
         PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
         assertThat(pages.next().more()).isTrue();
         stored++;
-        assertThat(pages.next().events()).hasSize(1);
+        assertThat(pages.next().messages()).hasSize(1);
     }
 
     @Test
@@ -75,8 +74,8 @@ class PagesAheadTest {
         stored = SIZE + 1;
         PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
         assertThat(pages.next().more()).isTrue();
-        Found once = pages.next();
-        assertThat(once.events()).hasSize(1);
+        Page once = pages.next();
+        assertThat(once.messages()).hasSize(1);
         assertThat(once.more()).isTrue();
         stored++;
         assertThat(positions(pages.next())).containsExactly(SIZE + 2L);
@@ -97,10 +96,10 @@ class PagesAheadTest {
         committed.remove(2L);
         PagesAhead pages = new PagesAhead(token -> readWithGaps(committed, token), null, Runnable::run);
         List<Long> seen = new ArrayList<>();
-        Found page = pages.next();
+        Page page = pages.next();
         committed.add(2L);
-        while (!page.events().isEmpty()) {
-            page.events().forEach(event -> seen.add(((TrackedDomainEventData<?>) event).getSequenceNumber()));
+        while (!page.isEmpty()) {
+            seen.addAll(positions(page));
             page = pages.next();
         }
         assertThat(seen)
@@ -125,7 +124,7 @@ class PagesAheadTest {
         fault = new IllegalStateException("away");
         assertThatThrownBy(pages::next).isSameAs(fault);
         fault = null;
-        Found page = pages.next();
+        Page page = pages.next();
         fault = new IllegalStateException("away");
         List<Long> seen = new ArrayList<>(positions(page));
         for (int i = 0; i < PagesAhead.MOST; i++) {
@@ -143,28 +142,28 @@ class PagesAheadTest {
 
     private static List<Long> all(PagesAhead pages) {
         List<Long> seen = new ArrayList<>();
-        for (Found page = pages.next(); !page.events().isEmpty(); page = pages.next()) {
+        for (Page page = pages.next(); !page.isEmpty(); page = pages.next()) {
             seen.addAll(positions(page));
         }
         return seen;
     }
 
-    private Found read(@Nullable TrackingToken token) {
+    private Page read(@Nullable TrackingToken token) {
         if (fault != null) {
             throw fault;
         }
         long from = token == null ? 0 : token.position().orElseThrow();
         reads.add(from);
-        List<TrackedEventData<?>> events = LongStream.rangeClosed(from + 1, Math.min(from + SIZE, stored))
-                .<TrackedEventData<?>>mapToObj(PagesAheadTest::event)
+        List<TrackedEventMessage<?>> events = LongStream.rangeClosed(from + 1, Math.min(from + SIZE, stored))
+                .<TrackedEventMessage<?>>mapToObj(PagesAheadTest::event)
                 .toList();
-        return new Found(events, events.size() == SIZE);
+        return page(events);
     }
 
-    private static Found readWithGaps(SortedSet<Long> committed, @Nullable TrackingToken token) {
+    private static Page readWithGaps(SortedSet<Long> committed, @Nullable TrackingToken token) {
         GapAwareTrackingToken last =
                 token == null ? GapAwareTrackingToken.newInstance(0, List.of()) : (GapAwareTrackingToken) token;
-        List<TrackedEventData<?>> events = new ArrayList<>();
+        List<TrackedEventMessage<?>> events = new ArrayList<>();
         for (long position : committed) {
             if (events.size() < SIZE
                     && (position > last.getIndex() || last.getGaps().contains(position))) {
@@ -172,23 +171,24 @@ class PagesAheadTest {
                 events.add(event(position, last));
             }
         }
-        return new Found(events, events.size() == SIZE);
+        return page(events);
     }
 
-    private static TrackedEventData<?> event(long position) {
+    private static Page page(List<TrackedEventMessage<?>> events) {
+        return events.isEmpty()
+                ? Page.NOTHING
+                : new Page(events, events.size(), events.get(events.size() - 1).trackingToken(), events.size() == SIZE);
+    }
+
+    private static TrackedEventMessage<?> event(long position) {
         return event(position, GapAwareTrackingToken.newInstance(position, List.of()));
     }
 
-    private static TrackedEventData<?> event(long position, TrackingToken token) {
-        return new TrackedDomainEventData<>(
-                token,
-                new GenericDomainEventEntry<>(
-                        "Session", "s", position, "e" + position, "2025-10-12T09:00:00Z", "Clicked", null, "{}", "{}"));
+    private static TrackedEventMessage<?> event(long position, TrackingToken token) {
+        return new GenericTrackedEventMessage<>(token, new GenericEventMessage<>(position));
     }
 
-    private static List<Long> positions(Found page) {
-        return page.events().stream()
-                .map(event -> event.trackingToken().position().orElseThrow())
-                .toList();
+    private static List<Long> positions(Page page) {
+        return page.messages().stream().map(event -> (Long) event.getPayload()).toList();
     }
 }

@@ -9,11 +9,12 @@ import java.util.stream.Stream;
  * db/read-model/<group>}, apart from the ledger's own, so that it can be thrown away and made anew.
  *
  * @param group the name of the processing group that fills the tables
+ * @param events the kind of events that it is made of
  * @param form goes up when the rows that are there would not be what the code makes of the events; they are made anew then
  * @param tables the tables with a row for every aggregate, which nobody else writes to
  * @param summaries tables that sum up the rows of those
  */
-public record ReadModel(String group, int form, List<String> tables, List<Summary> summaries) {
+public record ReadModel(String group, Class<?> events, int form, List<String> tables, List<Summary> summaries) {
 
     /**
      * A table that sums up the rows of the others.
@@ -39,8 +40,8 @@ public record ReadModel(String group, int form, List<String> tables, List<Summar
     }
 
     /** Makes one without summaries. */
-    public ReadModel(String group, int form, List<String> tables) {
-        this(group, form, tables, List.of());
+    public ReadModel(String group, Class<?> events, int form, List<String> tables) {
+        this(group, events, form, tables, List.of());
     }
 
     /** Returns all its tables. */

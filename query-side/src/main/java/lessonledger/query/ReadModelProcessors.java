@@ -6,18 +6,13 @@ import org.axonframework.config.ConfigurerModule;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** How the read models' event processors go through the ledger. */
+/** How the read models' event processors go through the ledger: the more events at once, the more of them one written row stands for. */
 @Configuration(proxyBeanMethods = false)
 class ReadModelProcessors {
 
-    /** The more events are handled at once, the more of them one row stands for that is written. */
-    private static final int EVENTS_PER_BATCH = 20_000;
-
     @Bean
-    ConfigurerModule readModelsTakeManyEventsAtOnce(List<ReadModel> models) {
-        return configurer -> models.forEach(model -> configurer
-                .eventProcessing()
-                .registerTrackingEventProcessorConfiguration(
-                        model.group(), c -> EventProcessors.inBatchesOf(EVENTS_PER_BATCH)));
+    ConfigurerModule readModelsTakeWholePages(List<ReadModel> models) {
+        return configurer -> models.forEach(
+                model -> EventProcessors.handlePages(configurer.eventProcessing(), model.group(), model.events()));
     }
 }

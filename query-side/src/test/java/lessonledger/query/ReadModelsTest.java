@@ -22,11 +22,12 @@ class ReadModelsTest {
 
     private static final ReadModel SESSIONS = new ReadModel(
             "sessions",
+            Object.class,
             1,
             List.of("wpos_zoom_links"),
             List.of(new ReadModel.Summary("session_stats", "SELECT COUNT(*) FROM session_stats")));
     private static final ReadModel DIRECTORY =
-            new ReadModel("directory", 1, List.of("teacher", "student", "lesson_package"));
+            new ReadModel("directory", Object.class, 1, List.of("teacher", "student", "lesson_package"));
 
     private ReadSide readSide = notStarted();
 
@@ -129,12 +130,13 @@ class ReadModelsTest {
 
     @Test
     void a_name_is_a_word_for_it_becomes_part_of_statements() {
-        assertThatThrownBy(() -> new ReadModel("sessions; DROP", 1, List.of("a")))
+        assertThatThrownBy(() -> new ReadModel("sessions; DROP", Object.class, 1, List.of("a")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new ReadModel("sessions", 1, List.of("a", "b c")))
+        assertThatThrownBy(() -> new ReadModel("sessions", Object.class, 1, List.of("a", "b c")))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatCode(() -> new ReadModel(
                         "sessions",
+                        Object.class,
                         1,
                         List.of("wpos_zoom_links"),
                         List.of(new ReadModel.Summary("session_stats", "SELECT COUNT(*) FROM session_stats"))))

@@ -107,7 +107,7 @@ class ReadTableTest {
         List<ReadTable.Change<Sum>> changes = new ArrayList<>();
         readSide.writer()
                 .write(
-                        new ReadModel("sum", 1, List.of("sum")),
+                        new ReadModel("sum", Object.class, 1, List.of("sum")),
                         table.follow(List.of(facts), changed -> Mono.fromRunnable(() -> changes.addAll(changed))));
         table.remember(changes);
     }

@@ -49,7 +49,8 @@ class Directory {
     /** The processing group that fills the tables. */
     static final String GROUP = "directory";
 
-    static final ReadModel MODEL = new ReadModel(GROUP, 2, List.of("teacher", "student", "lesson_package"));
+    static final ReadModel MODEL =
+            new ReadModel(GROUP, EnrolmentEvent.class, 3, List.of("teacher", "student", "lesson_package"));
 
     @Bean
     ReadModel tablesOfTheDirectory() {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lessonledger.axon.EventBatch;
+import lessonledger.axon.EventPage;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.query.Fact;
 import lessonledger.query.Portions;
@@ -12,7 +13,6 @@ import lessonledger.query.ReadTable;
 import lessonledger.query.enrolment.Directory.Subject;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.SequenceNumber;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 import reactor.core.publisher.Flux;
@@ -37,8 +37,8 @@ class DirectoryProjection {
     }
 
     @EventHandler
-    void on(EnrolmentEvent event, @SequenceNumber long sequence) {
-        batch.add(new Fact<>(event, sequence));
+    void on(EventPage page) {
+        batch.add(Fact.of(page, EnrolmentEvent.class));
     }
 
     /** Follows a batch of events, each teacher's, student's and package's in their order. */

@@ -3,6 +3,7 @@ package lessonledger.query.session;
 import java.util.ArrayList;
 import java.util.List;
 import lessonledger.axon.EventBatch;
+import lessonledger.axon.EventPage;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.query.Fact;
 import lessonledger.query.Portions;
@@ -13,9 +14,6 @@ import lessonledger.query.ReadTable.Change;
 import lessonledger.query.SchoolDays;
 import org.axonframework.config.ProcessingGroup;
 import org.axonframework.eventhandling.EventHandler;
-import org.axonframework.eventhandling.SequenceNumber;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
@@ -26,8 +24,6 @@ import org.springframework.stereotype.Component;
 @Component
 @ProcessingGroup(SessionReadModel.GROUP)
 class SessionProjection {
-
-    private static final Logger log = LoggerFactory.getLogger(SessionProjection.class);
 
     private final ReadTable<String, SessionEvent, SessionRow> table;
     private final SessionStatistics statistics;
@@ -45,9 +41,8 @@ class SessionProjection {
     }
 
     @EventHandler
-    void on(SessionEvent event, @SequenceNumber long sequence) {
-        log.debug("Following {} of session {}.", event.getClass().getSimpleName(), event.sessionId());
-        batch.add(new Fact<>(event, sequence));
+    void on(EventPage page) {
+        batch.add(Fact.of(page, SessionEvent.class));
     }
 
     /** Follows a batch of events, each session's in their order. */

@@ -32,7 +32,7 @@ class SessionReadModel {
     static final String GROUP = "sessions";
 
     /** Goes up when the rows that are there are not what the code makes of the events. */
-    private static final int FORM = 2;
+    private static final int FORM = 3;
 
     private static final ReadModel.Summary STATISTICS = new ReadModel.Summary(
             "session_stats", "SELECT CAST(COALESCE(SUM(sessions), 0) AS SIGNED) FROM session_stats WHERE span = 'day'");
@@ -40,7 +40,11 @@ class SessionReadModel {
     /** Returns the read model of a school. Rows and statistics have its days in them, so another zone is another form. */
     static ReadModel model(SchoolDays days) {
         return new ReadModel(
-                GROUP, 31 * FORM + days.zone().hashCode(), List.of("wpos_zoom_links"), List.of(STATISTICS));
+                GROUP,
+                SessionEvent.class,
+                31 * FORM + days.zone().hashCode(),
+                List.of("wpos_zoom_links"),
+                List.of(STATISTICS));
     }
 
     @Bean

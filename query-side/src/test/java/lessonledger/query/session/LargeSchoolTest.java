@@ -53,7 +53,8 @@ class LargeSchoolTest {
 
     @BeforeAll
     void teach() {
-        readSide = ReadSide.of(SessionReadSide.MODEL, new ReadModel("directory", 1, List.of("teacher", "student")));
+        readSide = ReadSide.of(
+                SessionReadSide.MODEL, new ReadModel("directory", Object.class, 1, List.of("teacher", "student")));
         queries = new SessionQueries(
                 readSide.client(), readSide.transactions(), SessionReadSide.UTC, Clock.fixed(NOW, ZoneOffset.UTC));
         JdbcTemplate console = readSide.console();

@@ -50,7 +50,8 @@ class SessionQueriesTest {
 
     @BeforeEach
     void start() {
-        readSide = ReadSide.of(SessionReadSide.MODEL, new ReadModel("directory", 1, List.of("teacher", "student")));
+        readSide = ReadSide.of(
+                SessionReadSide.MODEL, new ReadModel("directory", Object.class, 1, List.of("teacher", "student")));
         projection = SessionReadSide.projection(readSide);
         queries = queries("UTC");
     }

@@ -69,7 +69,8 @@ class SessionStatisticsTest {
     @BeforeEach
     void start() {
         readSide = ReadSide.of(
-                SessionReadModel.model(BERLIN), new ReadModel("directory", 1, List.of("teacher", "student")));
+                SessionReadModel.model(BERLIN),
+                new ReadModel("directory", Object.class, 1, List.of("teacher", "student")));
         projection = SessionReadSide.projection(readSide, BERLIN);
     }
 
