@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PagesAhead {
 
-    /** What a reader that is behind holds in memory beside the batch that it handles. */
-    static final int MOST = 4;
+    /** As many as a batch takes, so that the next batch is there when this one is written. */
+    static final int MOST = PromptStream.MOST_PAGES;
 
     private final Function<@Nullable TrackingToken, Page> read;
     private final Executor threads;
