@@ -43,4 +43,10 @@ final class EventByEvent implements PageForm {
     public void skip(Class<?> payloadType) {
         unwanted.add(serializer.typeForClass(payloadType));
     }
+
+    /** It is read while the page before is handled; a page is several batches. */
+    @Override
+    public int readAhead() {
+        return 1;
+    }
 }

@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * What a reader of the ledger is given at once.
  *
  * @param messages what it handles
- * @param found how many events that stands for, with those that it does not handle
+ * @param size how many events that stands for, with those that it does not handle
  * @param end where the next page begins; null when nothing was found
- * @param more whether more is known to follow
+ * @param more whether to look on at once: more follows, or it is long since anybody looked
  */
 record Page(
         List<TrackedEventMessage<?>> messages,
-        int found,
+        int size,
         @Nullable TrackingToken end,
         boolean more) {
 
@@ -26,8 +26,8 @@ record Page(
         return end == null;
     }
 
-    /** Returns the same page, behind which there may be more. */
+    /** Returns the same page, behind which to look on at once. */
     Page andMore() {
-        return new Page(messages, found, end, true);
+        return new Page(messages, size, end, true);
     }
 }

@@ -8,38 +8,53 @@ import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
 
-/** All events of one kind that a page has are one message, an {@link EventPage}, and read before it is handled. */
-final class PageByPage implements PageForm {
+/**
+ * All events of one kind that a page has are one message, an {@link EventPage}, and read before it is handled.
+ *
+ * @param <E> the kind
+ */
+final class PageByPage<E> implements PageForm {
 
     private final EventByEvent each;
-    private final Class<?> kind;
+    private final Class<E> kind;
 
-    PageByPage(EventByEvent each, Class<?> kind) {
+    PageByPage(EventByEvent each, Class<E> kind) {
         this.each = each;
         this.kind = kind;
     }
 
-    /** Where there is none of that kind, the last event tells the reader where it is, and is not handled. */
+    /** What a page without any event of the kind is: nothing to be handled, with a token that tells the reader where it is. */
+    private record Passed() {}
+
+    /**
+     * Makes the one message.
+     *
+     * @throws IllegalStateException when there is an event of the kind that is no aggregate's: it must not be passed over
+     */
     @Override
     public List<TrackedEventMessage<?>> messages(List<? extends TrackedEventData<?>> found) {
-        List<TrackedEventMessage<?>> all = each.messages(found);
-        List<DomainEventMessage<?>> wanted = new ArrayList<>(all.size());
-        for (TrackedEventMessage<?> message : all) {
-            if (message instanceof DomainEventMessage<?> event && kind.isAssignableFrom(message.getPayloadType())) {
-                event.getPayload();
-                wanted.add(event);
+        List<Fact<E>> facts = new ArrayList<>(found.size());
+        for (TrackedEventMessage<?> message : each.messages(found)) {
+            if (!kind.isAssignableFrom(message.getPayloadType())) {
+                each.skip(message.getPayloadType());
+            } else if (message instanceof DomainEventMessage<?> event) {
+                facts.add(new Fact<>(kind.cast(event.getPayload()), event.getSequenceNumber()));
             } else {
-                skip(message.getPayloadType());
+                throw new IllegalStateException("The event " + message.getIdentifier() + ", a "
+                        + message.getPayloadType().getSimpleName() + ", has no place in the life of an aggregate.");
             }
         }
-        return wanted.isEmpty()
-                ? all.subList(Math.max(0, all.size() - 1), all.size())
-                : List.of(new GenericTrackedEventMessage<>(
-                        found.get(found.size() - 1).trackingToken(), new GenericEventMessage<>(new EventPage(wanted))));
+        return List.of(new GenericTrackedEventMessage<>(
+                found.get(found.size() - 1).trackingToken(),
+                new GenericEventMessage<>(facts.isEmpty() ? new Passed() : new EventPage<>(facts))));
     }
 
+    /** What is not of the kind was left out already. */
     @Override
-    public void skip(Class<?> payloadType) {
-        each.skip(payloadType);
+    public void skip(Class<?> payloadType) {}
+
+    @Override
+    public int readAhead() {
+        return PromptStream.MOST_PAGES;
     }
 }

@@ -10,8 +10,11 @@ interface PageForm {
     /** Makes messages of events as they are stored, in their order. */
     List<TrackedEventMessage<?>> messages(List<? extends TrackedEventData<?>> found);
 
-    /** Says that the reader does not handle such events; those of further pages may be left out. */
+    /** Says that the reader does not handle such messages; pages that are made from now on may be without them. */
     void skip(Class<?> payloadType);
+
+    /** Returns how many pages a reader that is behind has read for it before it comes to them. */
+    int readAhead();
 
     /** Makes a page of what was found. */
     default Page page(SharedTail.Found found) {

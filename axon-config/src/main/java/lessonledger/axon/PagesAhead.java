@@ -17,10 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PagesAhead {
 
-    /** As many as a batch takes, so that the next batch is there when this one is written. */
-    static final int MOST = PromptStream.MOST_PAGES;
-
     private final Function<@Nullable TrackingToken, Page> read;
+    private final int most;
     private final Executor threads;
     private final Deque<CompletableFuture<Page>> ahead = new ArrayDeque<>();
     private @Nullable TrackingToken end;
@@ -30,11 +28,14 @@ final class PagesAhead {
      *
      * @param read reads the page behind a token
      * @param after where the reader stands, or null when it has seen nothing
-     * @param threads where pages are read before they are asked for
+     * @param most how many pages are read before they are asked for
+     * @param threads where they are
      */
-    PagesAhead(Function<@Nullable TrackingToken, Page> read, @Nullable TrackingToken after, Executor threads) {
+    PagesAhead(
+            Function<@Nullable TrackingToken, Page> read, @Nullable TrackingToken after, int most, Executor threads) {
         this.read = read;
         this.end = after;
+        this.most = most;
         this.threads = threads;
     }
 
@@ -77,7 +78,7 @@ final class PagesAhead {
 
     private void readOn(Page found) {
         CompletableFuture<Page> last = ahead.isEmpty() ? CompletableFuture.completedFuture(found) : ahead.getLast();
-        while (ahead.size() < MOST) {
+        while (ahead.size() < most) {
             last = last.thenApplyAsync(before -> before.more() ? read.apply(before.end()) : Page.NOTHING, threads);
             ahead.add(last);
         }

@@ -82,7 +82,7 @@ final class PromptEventStore extends EmbeddedEventStore {
         return new StreamableMessageSource<>() {
             @Override
             public TrackingEventStream openStream(@Nullable TrackingToken trackingToken) {
-                return open(trackingToken, new PageByPage(engine.eventByEvent(), kind));
+                return open(trackingToken, new PageByPage<>(engine.eventByEvent(), kind));
             }
 
             @Override

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * the end, it rests a moment before it looks again: a busy ledger is followed in large batches, a quiet one at once. One that
  * is behind does not rest.
  *
- * <p>A reader says which types of events it does not handle, and is spared them from the next page on.
+ * <p>A reader says which types of events it does not handle, and is spared them in what is read from then on.
  */
 final class PromptStream implements TrackingEventStream {
 
@@ -60,7 +60,7 @@ final class PromptStream implements TrackingEventStream {
             Executor ahead,
             Consumer<PromptStream> whenClosed) {
         this.form = form;
-        this.pages = new PagesAhead(token -> form.page(ledger.after(token)), after, ahead);
+        this.pages = new PagesAhead(token -> form.page(ledger.after(token)), after, form.readAhead(), ahead);
         this.whenClosed = whenClosed;
     }
 
@@ -147,7 +147,7 @@ final class PromptStream implements TrackingEventStream {
         }
         page = found.messages().iterator();
         news = true;
-        restUntil = System.nanoTime() + (found.more() ? 0 : found.found() < BUSY ? REST : REST_WHEN_BUSY);
+        restUntil = System.nanoTime() + (found.more() ? 0 : found.size() < BUSY ? REST : REST_WHEN_BUSY);
         return true;
     }
 

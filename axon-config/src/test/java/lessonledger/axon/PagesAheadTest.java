@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class PagesAheadTest {
 
     private static final int SIZE = 3;
+    private static final int AHEAD = 4;
 
     private final List<Long> reads = new ArrayList<>();
     private long stored;
@@ -33,7 +34,7 @@ class PagesAheadTest {
         stored = 100;
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
-            assertThat(all(new PagesAhead(this::read, null, threads)))
+            assertThat(all(new PagesAhead(this::read, null, AHEAD, threads)))
                     .containsExactlyElementsOf(
                             LongStream.rangeClosed(1, 100).boxed().toList());
         } finally {
@@ -44,17 +45,17 @@ class PagesAheadTest {
     @Test
     void while_a_page_is_handled_the_next_ones_are_read_but_not_all_of_them() {
         stored = 100;
-        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        PagesAhead pages = new PagesAhead(this::read, null, AHEAD, Runnable::run);
         pages.next();
-        assertThat(reads).hasSize(1 + PagesAhead.MOST);
+        assertThat(reads).hasSize(1 + AHEAD);
         pages.next();
-        assertThat(reads).hasSize(2 + PagesAhead.MOST).doesNotHaveDuplicates();
+        assertThat(reads).hasSize(2 + AHEAD).doesNotHaveDuplicates();
     }
 
     @Test
     void nothing_is_read_for_a_reader_that_is_at_the_end() {
         stored = SIZE - 1;
-        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        PagesAhead pages = new PagesAhead(this::read, null, AHEAD, Runnable::run);
         assertThat(pages.next().messages()).hasSize(2);
         assertThat(pages.next().messages()).isEmpty();
         assertThat(reads).containsExactly(0L, 2L);
@@ -63,7 +64,7 @@ class PagesAheadTest {
     @Test
     void a_page_that_was_empty_when_it_was_read_ahead_is_read_again() {
         stored = SIZE;
-        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        PagesAhead pages = new PagesAhead(this::read, null, AHEAD, Runnable::run);
         assertThat(pages.next().more()).isTrue();
         stored++;
         assertThat(pages.next().messages()).hasSize(1);
@@ -72,7 +73,7 @@ class PagesAheadTest {
     @Test
     void a_page_that_was_the_last_when_it_was_read_ahead_is_not_taken_for_the_end() {
         stored = SIZE + 1;
-        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        PagesAhead pages = new PagesAhead(this::read, null, AHEAD, Runnable::run);
         assertThat(pages.next().more()).isTrue();
         Page once = pages.next();
         assertThat(once.messages()).hasSize(1);
@@ -84,7 +85,8 @@ class PagesAheadTest {
     @Test
     void a_reader_goes_on_where_it_stood() {
         stored = 100;
-        PagesAhead pages = new PagesAhead(this::read, GapAwareTrackingToken.newInstance(50, List.of()), Runnable::run);
+        PagesAhead pages =
+                new PagesAhead(this::read, GapAwareTrackingToken.newInstance(50, List.of()), AHEAD, Runnable::run);
         assertThat(positions(pages.next())).containsExactly(51L, 52L, 53L);
         assertThat(positions(pages.next())).containsExactly(54L, 55L, 56L);
     }
@@ -94,7 +96,7 @@ class PagesAheadTest {
         SortedSet<Long> committed =
                 new TreeSet<>(LongStream.rangeClosed(1, 40).boxed().toList());
         committed.remove(2L);
-        PagesAhead pages = new PagesAhead(token -> readWithGaps(committed, token), null, Runnable::run);
+        PagesAhead pages = new PagesAhead(token -> readWithGaps(committed, token), null, AHEAD, Runnable::run);
         List<Long> seen = new ArrayList<>();
         Page page = pages.next();
         committed.add(2L);
@@ -111,7 +113,7 @@ class PagesAheadTest {
     @Test
     void where_no_thread_takes_the_reading_the_reader_does_it() {
         stored = 20;
-        assertThat(all(new PagesAhead(this::read, null, reading -> {
+        assertThat(all(new PagesAhead(this::read, null, AHEAD, reading -> {
                     throw new RejectedExecutionException();
                 })))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 20).boxed().toList());
@@ -120,14 +122,14 @@ class PagesAheadTest {
     @Test
     void a_fault_is_told_only_when_the_reader_meets_it_itself() {
         stored = 100;
-        PagesAhead pages = new PagesAhead(this::read, null, Runnable::run);
+        PagesAhead pages = new PagesAhead(this::read, null, AHEAD, Runnable::run);
         fault = new IllegalStateException("away");
         assertThatThrownBy(pages::next).isSameAs(fault);
         fault = null;
         Page page = pages.next();
         fault = new IllegalStateException("away");
         List<Long> seen = new ArrayList<>(positions(page));
-        for (int i = 0; i < PagesAhead.MOST; i++) {
+        for (int i = 0; i < AHEAD; i++) {
             page = pages.next();
             seen.addAll(positions(page));
         }
@@ -135,9 +137,8 @@ class PagesAheadTest {
         fault = null;
         seen.addAll(positions(pages.next()));
         assertThat(seen)
-                .containsExactlyElementsOf(LongStream.rangeClosed(1, SIZE * (2L + PagesAhead.MOST))
-                        .boxed()
-                        .toList());
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, SIZE * (2L + AHEAD)).boxed().toList());
     }
 
     private static List<Long> all(PagesAhead pages) {

@@ -1,5 +1,7 @@
 package lessonledger.query;
 
+import lessonledger.axon.Fact;
+
 /**
  * What a read table knows of one aggregate: immutable, and equal to another when all its values are.
  *

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import lessonledger.axon.Fact;
 
 /**
  * Parts a batch of events into what is written by one transaction each. A batch that comes again finds in the rows which of

@@ -27,7 +27,7 @@ public final class ReadModelWriter {
         this.transaction = TransactionalOperator.create(transactions, readCommitted());
     }
 
-    /** Two segments look for rows that are not there yet; under a stricter isolation they would lock each other's gaps. */
+    /** Two processes may look for rows that are not there yet; under a stricter isolation they would lock each other's gaps. */
     private static TransactionDefinition readCommitted() {
         DefaultTransactionDefinition definition = new DefaultTransactionDefinition();
         definition.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
@@ -48,7 +48,7 @@ public final class ReadModelWriter {
         written.onErrorResume(RowsHaveMoved.class, moved -> written).block(PATIENCE);
     }
 
-    /** The last thing before the commit, for all segments change the same row. */
+    /** The last thing before the commit, for another process may change the same row. */
     private Mono<Long> count(ReadModel model, long inserted) {
         return database.sql("UPDATE read_model SET row_count = row_count + :inserted WHERE name = :name")
                 .bind("inserted", inserted)

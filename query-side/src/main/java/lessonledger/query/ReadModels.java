@@ -28,7 +28,7 @@ import org.springframework.stereotype.Component;
  * <p>The table {@code read_model} has a row for every read model: its form, and how many rows its tables have. That number
  * is written in the transaction that inserts the rows ({@link ReadModelWriter}), so it is wrong exactly when somebody else
  * took rows away or put rows in. A read model is sound when its tables are there, its form is the code's, the number is
- * right and its summaries account for as many rows. One that is not is dropped and made by its own Flyway steps, empty, and its event processor's tokens are deleted:
+ * right, its summaries account for as many rows and its processor has one token at most, for pages of events cannot be parted. One that is not is dropped and made by its own Flyway steps, empty, and its event processor's tokens are deleted:
  * a processor without a token begins at the oldest event.
  *
  * <p>The row in {@code read_model} is deleted first and written last, so a start that is killed on the way is repeated by
@@ -140,21 +140,27 @@ final class ReadModels implements InitializingBean {
                 .collect(Collectors.joining("", "(TRUE", ")"));
         return database
                 .query(
-                        "SELECT form, row_count, " + rows + " AS present, " + summed
-                                + " AS summed FROM read_model WHERE name = ?",
+                        "SELECT form, row_count, " + rows + " AS present, " + summed + " AS summed,"
+                                + " (SELECT COUNT(*) FROM token_entry WHERE processor_name = name) AS tokens"
+                                + " FROM read_model WHERE name = ?",
                         (row, i) -> fault(
                                 model,
                                 row.getInt("form"),
                                 row.getLong("row_count"),
                                 row.getLong("present"),
-                                row.getBoolean("summed")),
+                                row.getBoolean("summed"),
+                                row.getInt("tokens")),
                         model.group())
                 .stream()
                 .findFirst()
                 .orElse(Optional.of("its making was not finished"));
     }
 
-    private static Optional<String> fault(ReadModel model, int form, long written, long present, boolean summed) {
+    private static Optional<String> fault(
+            ReadModel model, int form, long written, long present, boolean summed, int tokens) {
+        if (tokens > 1) {
+            return Optional.of("its events are parted among " + tokens + " segments");
+        }
         if (form != model.form()) {
             return Optional.of("its form is " + form + " and should be " + model.form());
         }

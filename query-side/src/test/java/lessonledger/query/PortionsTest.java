@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lessonledger.axon.Fact;
 import org.junit.jupiter.api.Test;
 
 class PortionsTest {

@@ -36,7 +36,7 @@ class ReadModelsTest {
         readSide = ReadSide.of(SESSIONS, DIRECTORY);
         execute("INSERT INTO teacher (id, name, last_sequence) VALUES ('U1', 'Ahmed', 0), ('U2', 'Sara', 0)");
         execute("UPDATE read_model SET row_count = 2 WHERE name = 'directory'");
-        execute("INSERT INTO token_entry (processor_name, segment) VALUES ('directory', 0), ('directory', 1),"
+        execute("INSERT INTO token_entry (processor_name, segment) VALUES ('directory', 0),"
                 + " ('sessions', 0), ('whatever', 0)");
     }
 
@@ -49,7 +49,7 @@ class ReadModelsTest {
     void a_sound_read_model_is_left_alone() {
         start();
         assertThat(readSide.rows("teacher")).hasSize(2);
-        assertThat(tokens()).containsExactly("directory/0", "directory/1", "sessions/0", "whatever/0");
+        assertThat(tokens()).containsExactly("directory/0", "sessions/0", "whatever/0");
     }
 
     @ParameterizedTest
@@ -63,7 +63,8 @@ class ReadModelsTest {
                 "INSERT INTO student (id, name, language, telegram_chats, last_sequence) VALUES (1, 'Nobody', 'en', 0, 0)",
                 "DELETE FROM read_model WHERE name = 'directory'",
                 "UPDATE read_model SET form = 0 WHERE name = 'directory'",
-                "UPDATE read_model SET form = 2 WHERE name = 'directory'"
+                "UPDATE read_model SET form = 2 WHERE name = 'directory'",
+                "INSERT INTO token_entry (processor_name, segment) VALUES ('directory', 1)"
             })
     void one_that_was_tampered_with_begins_at_the_oldest_event_and_the_others_stay(String tampering) {
         execute(tampering);
@@ -111,7 +112,7 @@ class ReadModelsTest {
                 .hasMessageContaining("a table teacher that Lesson Ledger did not make")
                 .hasMessageNotContaining("\n");
         assertThat(readSide.rows("teacher")).hasSize(2);
-        assertThat(tokens()).hasSize(4);
+        assertThat(tokens()).hasSize(3);
     }
 
     @Test

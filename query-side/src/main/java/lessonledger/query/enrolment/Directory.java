@@ -50,7 +50,7 @@ class Directory {
     static final String GROUP = "directory";
 
     static final ReadModel MODEL =
-            new ReadModel(GROUP, EnrolmentEvent.class, 3, List.of("teacher", "student", "lesson_package"));
+            new ReadModel(GROUP, EnrolmentEvent.class, 2, List.of("teacher", "student", "lesson_package"));
 
     @Bean
     ReadModel tablesOfTheDirectory() {

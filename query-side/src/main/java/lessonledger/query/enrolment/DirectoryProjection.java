@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import lessonledger.axon.EventBatch;
 import lessonledger.axon.EventPage;
+import lessonledger.axon.Fact;
 import lessonledger.contract.enrolment.EnrolmentEvent;
-import lessonledger.query.Fact;
 import lessonledger.query.Portions;
 import lessonledger.query.ReadModelWriter;
 import lessonledger.query.ReadTable;
@@ -37,8 +37,8 @@ class DirectoryProjection {
     }
 
     @EventHandler
-    void on(EventPage page) {
-        batch.add(Fact.of(page, EnrolmentEvent.class));
+    void on(EventPage<EnrolmentEvent> page) {
+        batch.add(page.facts());
     }
 
     /** Follows a batch of events, each teacher's, student's and package's in their order. */
@@ -50,7 +50,7 @@ class DirectoryProjection {
     private void write(List<Fact<EnrolmentEvent>> facts) {
         Map<Subject, List<Fact<EnrolmentEvent>>> by =
                 facts.stream().collect(Collectors.groupingBy(fact -> Directory.subjectOf(fact.event())));
-        // One table after the other, always in this order: two segments then never wait for each other.
+        // One table after the other, always in this order: two processes then never wait for each other.
         writer.write(
                 Directory.MODEL,
                 Flux.concat(

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Optional;
+import lessonledger.axon.Fact;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageArchived;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageOffered;
@@ -11,7 +12,6 @@ import lessonledger.contract.enrolment.EnrolmentEvent.PackageRateChanged;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageRenamed;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageRestored;
 import lessonledger.query.AggregateRow;
-import lessonledger.query.Fact;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code lesson_package}. */

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
 import java.util.Optional;
+import lessonledger.axon.Fact;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.contract.enrolment.EnrolmentEvent.LanguageChosen;
 import lessonledger.contract.enrolment.EnrolmentEvent.PackageAssigned;
@@ -16,7 +17,6 @@ import lessonledger.contract.enrolment.EnrolmentEvent.TeacherAssigned;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatLinked;
 import lessonledger.contract.enrolment.EnrolmentEvent.TelegramChatUnlinked;
 import lessonledger.query.AggregateRow;
-import lessonledger.query.Fact;
 import org.jspecify.annotations.Nullable;
 
 /**

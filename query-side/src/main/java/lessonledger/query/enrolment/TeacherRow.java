@@ -2,13 +2,13 @@ package lessonledger.query.enrolment;
 
 import java.time.Instant;
 import java.util.Optional;
+import lessonledger.axon.Fact;
 import lessonledger.contract.enrolment.EnrolmentEvent;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherArchived;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRegistered;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRenamed;
 import lessonledger.contract.enrolment.EnrolmentEvent.TeacherRestored;
 import lessonledger.query.AggregateRow;
-import lessonledger.query.Fact;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code teacher}. */

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import lessonledger.axon.EventBatch;
 import lessonledger.axon.EventPage;
+import lessonledger.axon.Fact;
 import lessonledger.contract.session.SessionEvent;
-import lessonledger.query.Fact;
 import lessonledger.query.Portions;
 import lessonledger.query.ReadModel;
 import lessonledger.query.ReadModelWriter;
@@ -41,8 +41,8 @@ class SessionProjection {
     }
 
     @EventHandler
-    void on(EventPage page) {
-        batch.add(Fact.of(page, SessionEvent.class));
+    void on(EventPage<SessionEvent> page) {
+        batch.add(page.facts());
     }
 
     /** Follows a batch of events, each session's in their order. */

@@ -32,7 +32,7 @@ class SessionReadModel {
     static final String GROUP = "sessions";
 
     /** Goes up when the rows that are there are not what the code makes of the events. */
-    private static final int FORM = 3;
+    private static final int FORM = 2;
 
     private static final ReadModel.Summary STATISTICS = new ReadModel.Summary(
             "session_stats", "SELECT CAST(COALESCE(SUM(sessions), 0) AS SIGNED) FROM session_stats WHERE span = 'day'");

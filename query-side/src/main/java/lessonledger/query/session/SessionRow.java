@@ -1,13 +1,13 @@
 package lessonledger.query.session;
 
 import java.util.Optional;
+import lessonledger.axon.Fact;
 import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.contract.session.SessionEvent.LinkDelivered;
 import lessonledger.contract.session.SessionEvent.LinkSent;
 import lessonledger.contract.session.SessionEvent.LinkUndeliverable;
 import lessonledger.query.AggregateRow;
-import lessonledger.query.Fact;
 
 /**
  * A row of {@code wpos_zoom_links}, as the session's events make it.

@@ -25,7 +25,7 @@ import reactor.core.publisher.Mono;
 /**
  * Keeps {@code session_stats} in step with the rows of {@code wpos_zoom_links}: what a batch takes from a group and gives to
  * another is added up in memory and written by one statement. The groups are always written in the same order, so two
- * segments that change the same ones wait for each other and never for good.
+ * processes that change the same ones wait for each other and never for good.
  */
 final class SessionStatistics {
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import lessonledger.axon.Fact;
 import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.SessionCommand;
 import lessonledger.contract.session.SessionEvent;
@@ -18,7 +19,6 @@ import lessonledger.contract.session.SessionEvent.LinkUndeliverable;
 import lessonledger.contract.session.SessionEvent.PageClosed;
 import lessonledger.contract.session.SessionEvent.Reopened;
 import lessonledger.contract.session.SessionEvent.TimedOut;
-import lessonledger.query.Fact;
 
 /** Tells the life of one session, event by event, on a clock of its own. */
 final class History {

@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import lessonledger.axon.Fact;
 import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.SessionEvent;
-import lessonledger.query.Fact;
 
 /** Lives of many sessions as students lead them, in the order in which the ledger would hold them; the same for a seed. */
 final class RandomHistories {

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import lessonledger.axon.Fact;
 import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.contract.session.Status;
-import lessonledger.query.Fact;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

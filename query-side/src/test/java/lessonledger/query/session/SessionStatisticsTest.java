@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import lessonledger.axon.Fact;
 import lessonledger.contract.session.Channel;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.contract.session.SessionFilter;
@@ -27,7 +28,6 @@ import lessonledger.contract.session.SessionQuery.Person;
 import lessonledger.contract.session.SessionQuery.Sum;
 import lessonledger.contract.session.SessionQuery.SumSessions;
 import lessonledger.contract.session.Status;
-import lessonledger.query.Fact;
 import lessonledger.query.ReadModel;
 import lessonledger.query.ReadSide;
 import lessonledger.query.SchoolDays;
@@ -143,12 +143,12 @@ class SessionStatisticsTest {
     }
 
     @Test
-    void two_segments_that_change_the_same_groups_at_once_wait_for_each_other() {
+    void two_processes_that_change_the_same_groups_at_once_wait_for_each_other() {
         List<Fact<SessionEvent>> facts = RandomHistories.of(60, 9);
-        Map<Boolean, List<Fact<SessionEvent>>> segments = facts.stream()
+        Map<Boolean, List<Fact<SessionEvent>>> processes = facts.stream()
                 .collect(Collectors.partitioningBy(
                         fact -> fact.event().sessionId().hashCode() % 2 == 0));
-        CompletableFuture<?>[] both = segments.values().stream()
+        CompletableFuture<?>[] both = processes.values().stream()
                 .map(segment -> CompletableFuture.runAsync(() -> {
                     for (int i = 0; i < segment.size(); i += 20) {
                         projection.follow(segment.subList(i, Math.min(segment.size(), i + 20)));
