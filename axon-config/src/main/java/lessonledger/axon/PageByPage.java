@@ -7,6 +7,8 @@ import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All events of one kind that a page has are one message, an {@link EventPage}, and read before it is handled.
@@ -14,6 +16,8 @@ import org.axonframework.eventhandling.TrackedEventMessage;
  * @param <E> the kind
  */
 final class PageByPage<E> implements PageForm {
+
+    private static final Logger log = LoggerFactory.getLogger(PageByPage.class);
 
     private final EventByEvent each;
     private final Class<E> kind;
@@ -39,6 +43,15 @@ final class PageByPage<E> implements PageForm {
                 each.skip(message.getPayloadType());
             } else if (message instanceof DomainEventMessage<?> event) {
                 facts.add(new Fact<>(kind.cast(event.getPayload()), event.getSequenceNumber()));
+                if (log.isDebugEnabled()) {
+                    RequestIdInLogs.saying(
+                            event,
+                            () -> log.debug(
+                                    "{} {} of {} is given to a read model.",
+                                    event.getPayloadType().getSimpleName(),
+                                    event.getSequenceNumber(),
+                                    event.getAggregateIdentifier()));
+                }
             } else {
                 throw new IllegalStateException("The event " + message.getIdentifier() + ", a "
                         + message.getPayloadType().getSimpleName() + ", has no place in the life of an aggregate.");

@@ -26,4 +26,17 @@ final class RequestIdInLogs implements MessageHandlerInterceptor<Message<?>> {
             MDC.remove(NAME);
         }
     }
+
+    /** Does the same for what is said of a message outside of its handling. */
+    static void saying(Message<?> message, Runnable words) {
+        @Nullable Object id = message.getMetaData().get(NAME);
+        if (id != null) {
+            MDC.put(NAME, id.toString());
+        }
+        try {
+            words.run();
+        } finally {
+            MDC.remove(NAME);
+        }
+    }
 }
