@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -66,11 +67,12 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private static final Logger log = LoggerFactory.getLogger(CompactEventStorage.class);
 
     private static final String HANDED_OVER = CompactEventStorage.class.getName();
-    private static final String COLUMNS =
-            "global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload, meta_data";
     private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_GAPS = 10_000;
-    private static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
+
+    /** After so long nothing is committed any more behind an event that others have read. */
+    static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
+
     private static final int EVENTS_PER_READ = 500;
 
     /** What readers of the whole ledger are given at once. One that is behind spends little on the way back and forth. */
@@ -88,6 +90,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private final EventWriter batches;
     private final SharedTail tail =
             new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_PAGE), EVENTS_PER_PAGE);
+    private final SettledEvents settled;
     private final boolean sharingCommits;
 
     private CompactEventStorage(Settings settings, Builder builder) {
@@ -96,6 +99,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         this.ofTransaction = new SpringDataSourceConnectionProvider(settings.dataSource);
         this.transactions = settings.transactions;
         this.kinds = new EventKinds(pool, settings.types);
+        this.settled = new SettledEvents(pool, kinds);
         this.group = new GroupCommit(pool, settings.mostWaiting, settings.patience, FOR_A_PLACE);
         this.batches = new EventWriter(pool, settings.patience, FOR_A_PLACE);
         this.sharingCommits = settings.sharingCommits;
@@ -431,7 +435,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     protected PreparedStatement readEventData(
             Connection connection, String identifier, long firstSequenceNumber, int batchSize) throws SQLException {
         PreparedStatement read = connection.prepareStatement(
-                "SELECT " + COLUMNS
+                "SELECT " + StoredEntry.COLUMNS
                         + " FROM stored_event WHERE aggregate_id = ? AND sequence_number >= ? ORDER BY sequence_number LIMIT ?");
         read.setBytes(1, StoredId.toBytes(identifier));
         read.setLong(2, firstSequenceNumber);
@@ -442,8 +446,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     @Override
     protected PreparedStatement readEventDataWithoutGaps(Connection connection, long globalIndex, int batchSize)
             throws SQLException {
-        PreparedStatement read = connection.prepareStatement(
-                "SELECT " + COLUMNS + " FROM stored_event WHERE global_index > ? ORDER BY global_index LIMIT ?");
+        PreparedStatement read = connection.prepareStatement("SELECT " + StoredEntry.COLUMNS
+                + " FROM stored_event WHERE global_index > ? ORDER BY global_index LIMIT ?");
         read.setLong(1, globalIndex);
         read.setInt(2, batchSize);
         return read;
@@ -453,9 +457,9 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     protected PreparedStatement readEventDataWithGaps(
             Connection connection, long globalIndex, int batchSize, List<Long> gaps) throws SQLException {
         // Two reads by the primary key; an OR of both would be one over all that lies between.
-        PreparedStatement read = connection.prepareStatement("(SELECT " + COLUMNS
+        PreparedStatement read = connection.prepareStatement("(SELECT " + StoredEntry.COLUMNS
                 + " FROM stored_event WHERE global_index IN (" + String.join(",", Collections.nCopies(gaps.size(), "?"))
-                + ")) UNION ALL (SELECT " + COLUMNS
+                + ")) UNION ALL (SELECT " + StoredEntry.COLUMNS
                 + " FROM stored_event WHERE global_index > ? ORDER BY global_index LIMIT ?) ORDER BY global_index");
         int at = 1;
         for (long gap : gaps) {
@@ -498,7 +502,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         String stored = row.getString(column);
         return stored.indexOf('T') > 0
                 ? stored
-                : instant(Long.parseLong(stored)).toString();
+                : StoredEntry.instant(Long.parseLong(stored)).toString();
     }
 
     @Override
@@ -506,9 +510,14 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
         return tail.after(lastToken, batchSize).events();
     }
 
-    /** Reads what follows a token, as far as one read goes. */
-    SharedTail.Found after(@Nullable TrackingToken token) {
-        return tail.after(token, EVENTS_PER_PAGE);
+    /**
+     * Reads what follows a token, as far as one read goes.
+     *
+     * @param unwanted stored types of which the reader may be given events, but need not
+     */
+    SharedTail.Found after(@Nullable TrackingToken token, Set<SerializedType> unwanted) {
+        return tail.after(
+                token, EVENTS_PER_PAGE, from -> settled.after(from, unwanted).orElseGet(() -> tail.read(from)));
     }
 
     /** Returns what makes a message of every event, for one reader. */
@@ -523,13 +532,13 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
 
     @Override
     protected DomainEventData<?> getDomainEventData(ResultSet row) throws SQLException {
-        return entry(row);
+        return StoredEntry.of(row, kinds);
     }
 
     @Override
     protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
             throws SQLException {
-        StoredEntry entry = entry(row);
+        StoredEntry entry = StoredEntry.of(row, kinds);
         return new TrackedDomainEventData<>(token(row.getLong(1), entry.getTimestamp(), previous), entry);
     }
 
@@ -545,20 +554,5 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                         .toList()
                 : List.of();
         return GapAwareTrackingToken.newInstance(position, gaps);
-    }
-
-    private StoredEntry entry(ResultSet row) throws SQLException {
-        return new StoredEntry(
-                kinds.kind(row.getInt(4)),
-                StoredId.toText(row.getBytes(2)),
-                row.getLong(3),
-                StoredId.toText(row.getBytes(5)),
-                instant(row.getLong(6)),
-                row.getBytes(7),
-                row.getBytes(8));
-    }
-
-    private static Instant instant(long micros) {
-        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
     }
 }

@@ -60,8 +60,11 @@ public final class ContractSerializer extends Jackson3Serializer {
     @Override
     @SuppressWarnings("unchecked")
     public <S, T> T deserialize(SerializedObject<S> serialized) {
-        if (serialized instanceof StoredEntry.StoredMetaData stored && stored.known() != null) {
-            return (T) stored.known();
+        if (serialized instanceof StoredEntry.StoredMetaData stored) {
+            @Nullable Object said = stored.known();
+            if (said != null) {
+                return (T) said;
+            }
         }
         if (serialized instanceof StoredEntry.Payload stored) {
             @Nullable Object event = stored.event();

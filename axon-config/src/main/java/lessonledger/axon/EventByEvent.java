@@ -1,12 +1,14 @@
 package lessonledger.axon;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
+import lessonledger.axon.SharedTail.Found;
 import org.axonframework.eventhandling.EventUtils;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackedEventMessage;
+import org.axonframework.eventhandling.TrackingToken;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.Serializer;
 import org.axonframework.serialization.upcasting.event.EventUpcaster;
@@ -25,23 +27,39 @@ final class EventByEvent implements PageForm {
         this.upcasters = upcasters;
     }
 
-    /** The last event is passed on even if it is not wanted, for with its token the reader goes on. */
     @Override
-    public List<TrackedEventMessage<?>> messages(List<? extends TrackedEventData<?>> found) {
-        TrackedEventData<?> last = found.get(found.size() - 1);
-        Stream<? extends TrackedEventData<?>> wanted = unwanted.isEmpty()
-                ? found.stream()
-                : found.stream()
-                        .filter(event -> event == last
-                                || !unwanted.contains(event.getPayload().getType()));
-        return EventUtils.upcastAndDeserializeTrackedEvents(wanted, serializer, upcasters)
-                .<TrackedEventMessage<?>>map(event -> event)
-                .toList();
+    public List<TrackedEventMessage<?>> messages(Found found, TrackingToken end) {
+        List<TrackedEventMessage<?>> messages = wanted(found.events());
+        if (messages.isEmpty()
+                || !messages.get(messages.size() - 1).trackingToken().equals(end)) {
+            messages.add(Page.passed(end));
+        }
+        return messages;
+    }
+
+    /** Makes messages of those events that may be wanted. */
+    List<TrackedEventMessage<?>> wanted(List<? extends TrackedEventData<?>> events) {
+        List<TrackedEventMessage<?>> messages = new ArrayList<>(events.size());
+        EventUtils.upcastAndDeserializeTrackedEvents(
+                        events.stream()
+                                .filter(event ->
+                                        !unwanted.contains(event.getPayload().getType())),
+                        serializer,
+                        upcasters)
+                .forEach(messages::add);
+        return messages;
     }
 
     @Override
     public void skip(Class<?> payloadType) {
-        unwanted.add(serializer.typeForClass(payloadType));
+        if (!Page.isPassed(payloadType)) {
+            unwanted.add(serializer.typeForClass(payloadType));
+        }
+    }
+
+    @Override
+    public Set<SerializedType> unwanted() {
+        return unwanted;
     }
 
     /** It is read while the page before is handled; a page is several batches. */

@@ -4,9 +4,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +37,18 @@ final class EventKinds {
     }
 
     /** A kind, ready for reading its events. */
-    record Known(EventKind kind, PackedJson.@Nullable Members members, PackedRecord.@Nullable Reading reading) {
+    record Known(
+            EventKind kind,
+            SerializedType type,
+            PackedJson.@Nullable Members members,
+            PackedRecord.@Nullable Reading reading) {
+
+        static Known of(EventKind kind, StoredTypes types) {
+            SerializedType type = new SimpleSerializedType(kind.payloadType(), kind.revision());
+            return kind.members().isEmpty()
+                    ? new Known(kind, type, null, null)
+                    : new Known(kind, type, new PackedJson.Members(kind.members()), PackedRecord.reading(kind, types));
+        }
 
         /** Returns the event itself, when its class can be made of these values and nothing has to be upcast. */
         @Nullable
@@ -68,6 +83,16 @@ final class EventKinds {
         }
     }
 
+    /** Returns the numbers of these stored types, as far as events of them have been read. */
+    List<Integer> numbersOf(Set<SerializedType> some) {
+        return some.isEmpty()
+                ? List.of()
+                : kinds.entrySet().stream()
+                        .filter(kind -> some.contains(kind.getValue().type()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+    }
+
     /** Returns the kind with this number. */
     Known kind(int number) throws SQLException {
         @Nullable Known known = kinds.get(number);
@@ -82,9 +107,7 @@ final class EventKinds {
                     throw new SQLException("No kind of event has the number " + number + ".");
                 }
                 EventKind kind = new EventKind(row.getString(1), row.getString(2), row.getString(3), row.getString(4));
-                known = kind.members().isEmpty()
-                        ? new Known(kind, null, null)
-                        : new Known(kind, new PackedJson.Members(kind.members()), PackedRecord.reading(kind, types));
+                known = Known.of(kind, types);
                 kinds.put(number, known);
                 return known;
             }

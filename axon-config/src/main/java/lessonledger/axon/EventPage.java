@@ -1,5 +1,6 @@
 package lessonledger.axon;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -10,8 +11,8 @@ import java.util.List;
  */
 public record EventPage<E>(List<Fact<E>> facts) {
 
-    /** Takes a copy. */
+    /** Keeps the list, which nobody may change any more. */
     public EventPage {
-        facts = List.copyOf(facts);
+        facts = Collections.unmodifiableList(facts);
     }
 }

@@ -1,6 +1,8 @@
 package lessonledger.axon;
 
 import java.util.List;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.GenericTrackedEventMessage;
 import org.axonframework.eventhandling.TrackedEventMessage;
 import org.axonframework.eventhandling.TrackingToken;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,18 @@ record Page(
 
     /** Nothing, and nothing known to follow. */
     static final Page NOTHING = new Page(List.of(), 0, null, false);
+
+    /** What nobody handles: that there was nothing for the reader up to here. */
+    private record Passed() {}
+
+    /** Returns a message with nothing in it but how far the reader has come. */
+    static TrackedEventMessage<?> passed(TrackingToken end) {
+        return new GenericTrackedEventMessage<>(end, new GenericEventMessage<>(new Passed()));
+    }
+
+    static boolean isPassed(Class<?> payloadType) {
+        return payloadType == Passed.class;
+    }
 
     boolean isEmpty() {
         return end == null;

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the end, it rests a moment before it looks again: a busy ledger is followed in large batches, a quiet one at once. One that
  * is behind does not rest.
  *
- * <p>A reader says which types of events it does not handle, and is spared them in what is read from then on.
+ * <p>A reader says which types of events it does not handle, and is spared them in what is read from then on; a message that nobody
+ * handles tells it then how far it has come.
  */
 final class PromptStream implements TrackingEventStream {
 
@@ -60,7 +61,8 @@ final class PromptStream implements TrackingEventStream {
             Executor ahead,
             Consumer<PromptStream> whenClosed) {
         this.form = form;
-        this.pages = new PagesAhead(token -> form.page(ledger.after(token)), after, form.readAhead(), ahead);
+        this.pages = new PagesAhead(
+                token -> form.page(ledger.after(token, form.unwanted())), after, form.readAhead(), ahead);
         this.whenClosed = whenClosed;
     }
 

@@ -15,28 +15,14 @@ final class RequestIdInLogs implements MessageHandlerInterceptor<Message<?>> {
 
     @Override
     public Object handle(UnitOfWork<? extends Message<?>> unitOfWork, InterceptorChain chain) throws Exception {
-        @Nullable Object id = unitOfWork.getMessage().getMetaData().get(NAME);
-        if (id == null) {
+        try (MDC.MDCCloseable id = during(unitOfWork.getMessage())) {
             return chain.proceed();
-        }
-        MDC.put(NAME, id.toString());
-        try {
-            return chain.proceed();
-        } finally {
-            MDC.remove(NAME);
         }
     }
 
-    /** Does the same for what is said of a message outside of its handling. */
-    static void saying(Message<?> message, Runnable words) {
+    /** Puts the id that a message has, if any, into every log line of this thread until it is closed. */
+    static MDC.@Nullable MDCCloseable during(Message<?> message) {
         @Nullable Object id = message.getMetaData().get(NAME);
-        if (id != null) {
-            MDC.put(NAME, id.toString());
-        }
-        try {
-            words.run();
-        } finally {
-            MDC.remove(NAME);
-        }
+        return id == null ? null : MDC.putCloseable(NAME, id.toString());
     }
 }

@@ -54,12 +54,34 @@ final class SharedTail {
     /**
      * What follows a token.
      *
+     * @param end how far that goes, which may be behind the last event that is wanted; null when nothing follows
      * @param more whether more is known to follow
      */
-    record Found(List<? extends TrackedEventData<?>> events, boolean more) {}
+    record Found(
+            List<? extends TrackedEventData<?>> events,
+            @Nullable TrackingToken end,
+            boolean more) {
+
+        /** What ends with its last event. */
+        static Found of(List<? extends TrackedEventData<?>> events, boolean more) {
+            return new Found(
+                    events,
+                    events.isEmpty() ? null : events.get(events.size() - 1).trackingToken(),
+                    more);
+        }
+    }
 
     /** Returns what follows a token, at most so many events. */
     Found after(@Nullable TrackingToken token, int most) {
+        return after(token, most, this::read);
+    }
+
+    /**
+     * Returns what follows a token, at most so many events.
+     *
+     * @param alone reads for one that is far behind
+     */
+    Found after(@Nullable TrackingToken token, int most, Function<TrackingToken, Found> alone) {
         if (token == null) {
             return read(null);
         }
@@ -67,24 +89,25 @@ final class SharedTail {
             int at = indexAfter(token);
             if (at >= 0 && at < chain.size()) {
                 int end = Math.min(chain.size(), at + most);
-                return new Found(List.copyOf(chain.subList(at, end)), end < chain.size() || endIsFarther);
+                return Found.of(List.copyOf(chain.subList(at, end)), end < chain.size() || endIsFarther);
             }
             if (at >= 0 || !begun || isAhead(token)) {
                 return grow(token, at >= 0);
             }
         }
-        return read(token);
+        return alone.apply(token);
     }
 
-    private Found read(@Nullable TrackingToken token) {
+    /** Reads a page from the database. */
+    Found read(@Nullable TrackingToken token) {
         List<? extends TrackedEventData<?>> page = read.apply(token);
-        return new Found(page, page.size() >= pageSize);
+        return Found.of(page, page.size() >= pageSize);
     }
 
     private Found grow(TrackingToken token, boolean atItsEnd) {
         long known = commits.get();
         if (atItsEnd && known == quietAtCommits && System.nanoTime() - quietSince < QUIET) {
-            return new Found(List.of(), false);
+            return Found.of(List.of(), false);
         }
         Found found = read(token);
         List<? extends TrackedEventData<?>> page = found.events();

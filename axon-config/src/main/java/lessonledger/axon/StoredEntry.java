@@ -1,10 +1,12 @@
 package lessonledger.axon;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
 import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.messaging.MetaData;
-import org.axonframework.serialization.SerializedMetaData;
 import org.axonframework.serialization.SerializedObject;
 import org.axonframework.serialization.SerializedType;
 import org.axonframework.serialization.SimpleSerializedType;
@@ -13,36 +15,55 @@ import org.jspecify.annotations.Nullable;
 /** A row of the ledger as Axon reads it. The payload becomes JSON when somebody asks for it, which not every reader does. */
 final class StoredEntry implements DomainEventData<byte[]> {
 
+    private static final SerializedType META_DATA = new SimpleSerializedType(MetaData.class.getName(), null);
     private static final byte[] NO_META_DATA = "{}".getBytes(StandardCharsets.US_ASCII);
 
-    private final EventKinds.Known kind;
-    private final String aggregate;
+    /** What must be read, in this order. */
+    static final String COLUMNS =
+            "global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload, meta_data";
+
+    private final byte[] aggregate;
+    private @Nullable String aggregateText;
     private final long sequence;
-    private final String event;
+    private final EventKinds.Known kind;
+    private final byte[] event;
     private final Instant at;
     private final byte[] payload;
     private final byte @Nullable [] metaData;
 
-    StoredEntry(
-            EventKinds.Known kind,
-            String aggregate,
-            long sequence,
-            String event,
-            Instant at,
-            byte[] payload,
-            byte @Nullable [] metaData) {
-        this.kind = kind;
-        this.aggregate = aggregate;
-        this.sequence = sequence;
-        this.event = event;
-        this.at = at;
-        this.payload = payload;
-        this.metaData = metaData;
+    private StoredEntry(ResultSet row, EventKinds kinds) throws SQLException {
+        // From left to right: the driver goes through the row from its beginning for every step back.
+        this.aggregate = row.getBytes(2);
+        this.sequence = row.getLong(3);
+        this.kind = kinds.kind(row.getInt(4));
+        this.event = row.getBytes(5);
+        this.at = instant(row.getLong(6));
+        this.payload = row.getBytes(7);
+        this.metaData = row.getBytes(8);
+    }
+
+    /** Makes one of a row with the {@link #COLUMNS}. */
+    static StoredEntry of(ResultSet row, EventKinds kinds) throws SQLException {
+        return new StoredEntry(row, kinds);
+    }
+
+    /** Returns the instant of so many microseconds since 1970. */
+    static Instant instant(long micros) {
+        return Instant.ofEpochSecond(Math.floorDiv(micros, 1_000_000), Math.floorMod(micros, 1_000_000) * 1_000L);
+    }
+
+    private String aggregate() {
+        @Nullable String known = aggregateText;
+        if (known == null) {
+            known = StoredId.toText(aggregate);
+            aggregateText = known;
+        }
+        return known;
     }
 
     /** An event that belongs to no aggregate is stored under its own identifier. */
     boolean belongsToNone() {
-        return aggregate.equals(event);
+        return Arrays.equals(aggregate, event);
     }
 
     @Override
@@ -54,7 +75,7 @@ final class StoredEntry implements DomainEventData<byte[]> {
     @Override
     @SuppressWarnings("NullAway")
     public String getAggregateIdentifier() {
-        return belongsToNone() ? null : aggregate;
+        return belongsToNone() ? null : aggregate();
     }
 
     @Override
@@ -64,7 +85,7 @@ final class StoredEntry implements DomainEventData<byte[]> {
 
     @Override
     public String getEventIdentifier() {
-        return event;
+        return StoredId.toText(event);
     }
 
     @Override
@@ -74,7 +95,7 @@ final class StoredEntry implements DomainEventData<byte[]> {
 
     @Override
     public SerializedObject<byte[]> getMetaData() {
-        return new StoredMetaData(metaDataJson(), metaData == null || metaData[0] != '{' ? metaData() : null);
+        return new StoredMetaData();
     }
 
     private byte[] metaDataJson() {
@@ -96,19 +117,28 @@ final class StoredEntry implements DomainEventData<byte[]> {
         return new String(stored, StandardCharsets.US_ASCII);
     }
 
-    /** Metadata as JSON, and as what it says when that is known without reading it. */
-    static final class StoredMetaData extends SerializedMetaData<byte[]> {
+    /** Metadata, which need not become JSON when what it says is known without. */
+    final class StoredMetaData implements SerializedObject<byte[]> {
 
-        private final @Nullable MetaData known;
-
-        StoredMetaData(byte[] json, @Nullable MetaData known) {
-            super(json, byte[].class);
-            this.known = known;
-        }
-
+        /** Returns what it says, or null when only its JSON tells. */
         @Nullable
         MetaData known() {
-            return known;
+            return metaData == null || metaData[0] != '{' ? metaData() : null;
+        }
+
+        @Override
+        public Class<byte[]> getContentType() {
+            return byte[].class;
+        }
+
+        @Override
+        public SerializedType getType() {
+            return META_DATA;
+        }
+
+        @Override
+        public byte[] getData() {
+            return metaDataJson();
         }
     }
 
@@ -123,7 +153,7 @@ final class StoredEntry implements DomainEventData<byte[]> {
         /** Returns the event, or null when only its JSON tells. */
         @Nullable
         Object event() {
-            return kind.event(payload, aggregate);
+            return kind.event(payload, aggregate());
         }
 
         @Override
@@ -133,13 +163,12 @@ final class StoredEntry implements DomainEventData<byte[]> {
 
         @Override
         public SerializedType getType() {
-            return new SimpleSerializedType(
-                    kind.kind().payloadType(), kind.kind().revision());
+            return kind.type();
         }
 
         @Override
         public byte[] getData() {
-            return kind.json(payload, aggregate);
+            return kind.json(payload, aggregate());
         }
     }
 }

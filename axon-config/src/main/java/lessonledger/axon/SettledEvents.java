@@ -1,0 +1,108 @@
+package lessonledger.axon;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import lessonledger.axon.SharedTail.Found;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.GenericEventMessage;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
+import org.axonframework.serialization.SerializedType;
+
+/**
+ * Reads, for a reader that is far behind, only those events that it may want: most of the ledger is heartbeats, and a read
+ * model of students would be sent them all. What is between them can be passed over unseen where nothing is committed any
+ * more, so this is done only where all events are older than the longest transaction.
+ */
+final class SettledEvents {
+
+    /** How many positions one read goes through, so that it does not take long even when it finds nothing. */
+    static final int POSITIONS = 20_000;
+
+    private final DataSource pool;
+    private final EventKinds kinds;
+
+    SettledEvents(DataSource pool, EventKinds kinds) {
+        this.pool = pool;
+        this.kinds = kinds;
+    }
+
+    /**
+     * Returns what of the next events may be wanted; nothing when all must be looked at.
+     *
+     * @param unwanted stored types of which the reader handles no event
+     * @throws EventStoreException when they cannot be read
+     */
+    Optional<Found> after(TrackingToken token, Set<SerializedType> unwanted) {
+        List<Integer> numbers = kinds.numbersOf(unwanted);
+        if (numbers.isEmpty() || !(token instanceof GapAwareTrackingToken from) || from.hasGaps()) {
+            return Optional.empty();
+        }
+        try (Connection connection = pool.getConnection()) {
+            // What is committed between the two reads is seen by the second one.
+            List<TrackedEventData<?>> events = wanted(connection, from.getIndex(), numbers);
+            return end(connection, from.getIndex(), events).map(end -> new Found(events, end, true));
+        } catch (SQLException e) {
+            throw new EventStoreException("The events behind " + from.getIndex() + " could not be read.", e);
+        }
+    }
+
+    private List<TrackedEventData<?>> wanted(Connection connection, long from, List<Integer> unwanted)
+            throws SQLException {
+        String numbers = unwanted.stream().map(String::valueOf).collect(Collectors.joining(", "));
+        List<TrackedEventData<?>> events = new ArrayList<>();
+        try (PreparedStatement read = connection.prepareStatement("SELECT " + StoredEntry.COLUMNS
+                + " FROM stored_event WHERE global_index > ? AND global_index <= ? AND kind NOT IN (" + numbers
+                + ") ORDER BY global_index LIMIT ?")) {
+            read.setLong(1, from);
+            read.setLong(2, from + POSITIONS);
+            read.setInt(3, CompactEventStorage.EVENTS_PER_PAGE);
+            try (ResultSet row = read.executeQuery()) {
+                while (row.next()) {
+                    long position = row.getLong(1);
+                    events.add(new TrackedDomainEventData<>(token(position), StoredEntry.of(row, kinds)));
+                }
+            }
+        }
+        return events;
+    }
+
+    /** Returns how far the events go that were read and those that were left out, if all of them are settled. */
+    private static Optional<TrackingToken> end(Connection connection, long from, List<TrackedEventData<?>> events)
+            throws SQLException {
+        boolean full = events.size() == CompactEventStorage.EVENTS_PER_PAGE;
+        long to =
+                full ? events.get(events.size() - 1).trackingToken().position().orElseThrow() : from + POSITIONS;
+        try (PreparedStatement read = connection.prepareStatement("SELECT MAX(global_index), MAX(stored_at)"
+                + " FROM stored_event WHERE global_index > ? AND global_index <= ?")) {
+            read.setLong(1, from);
+            read.setLong(2, to);
+            try (ResultSet row = read.executeQuery()) {
+                row.next();
+                long last = row.getLong(1);
+                return row.wasNull() || !isSettled(StoredEntry.instant(row.getLong(2)))
+                        ? Optional.empty()
+                        : Optional.of(token(last));
+            }
+        }
+    }
+
+    private static boolean isSettled(Instant storedAt) {
+        return storedAt.isBefore(GenericEventMessage.clock.instant().minus(CompactEventStorage.LONGEST_TRANSACTION));
+    }
+
+    private static GapAwareTrackingToken token(long position) {
+        return GapAwareTrackingToken.newInstance(position, List.of());
+    }
+}

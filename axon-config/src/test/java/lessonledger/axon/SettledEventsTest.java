@@ -1,0 +1,163 @@
+package lessonledger.axon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import lessonledger.axon.SharedTail.Found;
+import lessonledger.contract.session.SessionEvent;
+import lessonledger.contract.session.SessionEvent.Clicked;
+import lessonledger.contract.session.SessionEvent.Heartbeat;
+import lessonledger.database.TestDatabase;
+import org.axonframework.eventhandling.GapAwareTrackingToken;
+import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.TrackedDomainEventData;
+import org.axonframework.eventhandling.TrackedEventData;
+import org.axonframework.eventhandling.TrackingToken;
+import org.axonframework.serialization.SerializedType;
+import org.axonframework.serialization.SimpleSerializedType;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** A reader that is far behind is spared what it does not want, and misses nothing that it may want. */
+class SettledEventsTest {
+
+    private static final Instant NINE = Instant.parse("2025-10-12T09:00:00Z");
+    private static final TrackingToken BEFORE_ALL = GapAwareTrackingToken.newInstance(0, List.of());
+    private static final Set<SerializedType> HEARTBEATS = Set.of(new SimpleSerializedType("session.Heartbeat", "1"));
+
+    private final HikariDataSource pool = TestDatabase.migrated().dataSource();
+    private final JdbcTemplate database = new JdbcTemplate(pool);
+    private final CompactEventStorage ledger =
+            CompactEventStorage.outsideOfTransactions(pool, StoredTypes.load()).build();
+
+    @BeforeEach
+    void begin() {
+        // One event of each kind, of two that take turns.
+        ledger.appendEvents(event(0, new Heartbeat("s", "a", 0L, true, NINE)), event(1, new Clicked("s", NINE)));
+        ledger.after(null, Set.of());
+    }
+
+    @AfterEach
+    void end() {
+        ledger.close();
+        pool.close();
+    }
+
+    @Test
+    void what_is_not_wanted_is_left_out_where_everything_is_settled() {
+        append(2, 40);
+        settle();
+        Found found = behind(BEFORE_ALL, HEARTBEATS);
+        assertThat(sequences(found))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(0, 20).mapToObj(i -> 2L * i + 1).toList());
+        assertThat(found.end()).isEqualTo(at(42));
+        assertThat(found.more()).isTrue();
+        assertThat(behind(at(42), HEARTBEATS).end()).isNull();
+    }
+
+    @Test
+    void where_an_event_is_young_all_are_read_for_one_before_it_may_still_be_committed() {
+        append(2, 8);
+        settle();
+        append(10, 2);
+        database.update("DELETE FROM stored_event WHERE sequence_number = 5");
+        Found found = behind(BEFORE_ALL, HEARTBEATS);
+        assertThat(sequences(found)).contains(0L, 1L, 2L).hasSize(11);
+    }
+
+    @Test
+    void a_gap_that_is_waited_for_is_not_passed_over() {
+        append(2, 8);
+        settle();
+        Found found = behind(GapAwareTrackingToken.newInstance(7, new TreeSet<>(List.of(4L))), HEARTBEATS);
+        assertThat(sequences(found)).startsWith(3L, 7L);
+    }
+
+    @Test
+    void a_reader_that_does_not_know_yet_what_it_does_not_want_is_given_everything() {
+        append(2, 2);
+        settle();
+        assertThat(sequences(behind(BEFORE_ALL, Set.of()))).containsExactly(0L, 1L, 2L, 3L);
+    }
+
+    @Test
+    void a_long_way_with_nothing_wanted_and_more_than_a_page_that_is_wanted_are_gone_through_without_a_loss() {
+        int heartbeats = SettledEvents.POSITIONS + 5_000;
+        int clicks = 2 * CompactEventStorage.EVENTS_PER_PAGE + 7;
+        repeat(0, 2, heartbeats);
+        repeat(1, heartbeats + 2, clicks);
+        settle();
+        List<Long> seen = new ArrayList<>();
+        TrackingToken token = BEFORE_ALL;
+        for (int reads = 0; reads < 4; reads++) {
+            Found found = behind(token, HEARTBEATS);
+            seen.addAll(sequences(found));
+            token = Objects.requireNonNull(found.end());
+        }
+        List<Long> expected = new ArrayList<>(List.of(1L));
+        IntStream.range(0, clicks).forEach(i -> expected.add((long) heartbeats + 2 + i));
+        assertThat(seen).containsExactlyElementsOf(expected);
+        assertThat(behind(token, HEARTBEATS).end()).isNull();
+        assertThat(token.position()).hasValue(heartbeats + clicks + 2L);
+    }
+
+    /** Reads as one does who is behind all others. */
+    private Found behind(TrackingToken token, Set<SerializedType> unwanted) {
+        try (CompactEventStorage another = CompactEventStorage.outsideOfTransactions(pool, StoredTypes.load())
+                .build()) {
+            another.after(null, Set.of());
+            another.after(GapAwareTrackingToken.newInstance(1_000_000, List.of()), Set.of());
+            return another.after(token, unwanted);
+        }
+    }
+
+    private void append(int from, int many) {
+        ledger.appendEvents(IntStream.range(from, from + many)
+                .mapToObj(i ->
+                        event(i, i % 2 == 0 ? new Heartbeat("s", "a", (long) i, true, NINE) : new Clicked("s", NINE)))
+                .toList());
+    }
+
+    private void repeat(int event, int from, int many) {
+        database.update(
+                "INSERT INTO stored_event (global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload)"
+                        + " SELECT ? + seq, aggregate_id, ? + seq, kind, event_id, stored_at, payload"
+                        + " FROM stored_event JOIN seq_0_to_99999 ON seq < ? WHERE sequence_number = ? ORDER BY seq",
+                from + 1,
+                from,
+                many,
+                event);
+    }
+
+    /** All that is there was stored two minutes ago. */
+    private void settle() {
+        database.update("UPDATE stored_event SET stored_at = stored_at - 120000000");
+    }
+
+    private static TrackingToken at(long position) {
+        return GapAwareTrackingToken.newInstance(position, List.of());
+    }
+
+    private static GenericDomainEventMessage<SessionEvent> event(long sequence, SessionEvent event) {
+        return new GenericDomainEventMessage<>("Session", "s", sequence, event);
+    }
+
+    private static List<Long> sequences(Found found) {
+        return found.events().stream().map(SettledEventsTest::sequence).toList();
+    }
+
+    private static @Nullable Long sequence(TrackedEventData<?> event) {
+        return event instanceof TrackedDomainEventData<?> domain ? domain.getSequenceNumber() : null;
+    }
+}
