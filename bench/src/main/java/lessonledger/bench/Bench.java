@@ -6,6 +6,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -21,6 +24,7 @@ import java.util.stream.DoubleStream;
 import lessonledger.bench.Contender.Kind;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Runs the ladder and prints one table. */
 public final class Bench {
@@ -191,14 +195,20 @@ public final class Bench {
 
     /** Returns how many positions of the ledger the read model has not seen. */
     private static long behind(JdbcTemplate tables) {
-        Matcher seen = Pattern.compile("\"index\":(\\d+)")
-                .matcher(String.valueOf(tables.queryForObject(
-                        "SELECT CAST(token AS CHAR) FROM token_entry WHERE processor_name = 'sessions'",
-                        String.class)));
-        if (!seen.find()) {
-            throw new IllegalStateException("The token of the read model tells no position.");
-        }
-        return count(tables, "SELECT MAX(global_index) FROM stored_event") - Long.parseLong(seen.group(1));
+        return count(tables, "SELECT MAX(global_index) FROM stored_event")
+                - seen(tables)
+                        .orElseThrow(() -> new IllegalStateException("The token of the read model tells no position."));
+    }
+
+    /** Returns how far the read model has come, which it has not said yet when it has just begun. */
+    private static OptionalLong seen(JdbcTemplate tables) {
+        Matcher index = Pattern.compile("\"index\":(\\d+)")
+                .matcher(String.join(
+                        "",
+                        tables.queryForList(
+                                "SELECT COALESCE(CAST(token AS CHAR), '') FROM token_entry WHERE processor_name = 'sessions'",
+                                String.class)));
+        return index.find() ? OptionalLong.of(Long.parseLong(index.group(1))) : OptionalLong.empty();
     }
 
     private static long count(JdbcTemplate tables, String sql) {
@@ -326,28 +336,31 @@ public final class Bench {
                 / (double) Math.max(1, count(tables, "SELECT COUNT(*) FROM stored_event"));
     }
 
-    private double rebuild(Contender contender) throws IOException {
-        JdbcTemplate tables = contender.tables();
-        long expected = count(
-                tables,
-                "SELECT SUM(last) FROM (SELECT MAX(sequence_number) AS last FROM stored_event e JOIN event_kind k"
-                        + " ON k.id = e.kind WHERE k.aggregate_type = 'Session' GROUP BY aggregate_id) x");
+    /** Returns how many events of the ledger a second the read models go through that are made anew, from their first batch on. */
+    private static double rebuild(Contender contender) throws IOException, SQLException {
         contender.restartWithoutReadModel();
-        long begin = 0;
-        long doneAtBegin = 0;
-        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
-        while (System.nanoTime() < end) {
-            long done = count(tables, "SELECT SUM(last_sequence) FROM wpos_zoom_links");
-            if (begin == 0 && count(tables, "SELECT COUNT(*) FROM wpos_zoom_links") > 0) {
-                begin = System.nanoTime();
-                doneAtBegin = done;
+        // One connection that asks for one row: more would take the processor from what is measured.
+        try (Connection connection =
+                Objects.requireNonNull(contender.tables().getDataSource()).getConnection()) {
+            JdbcTemplate tables = new JdbcTemplate(new SingleConnectionDataSource(connection, true));
+            long last = count(tables, "SELECT MAX(global_index) FROM stored_event");
+            long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
+            long first = 0;
+            long begin = 0;
+            while (System.nanoTime() < end) {
+                long seen = seen(tables).orElse(0);
+                if (begin == 0 && seen > 0) {
+                    begin = System.nanoTime();
+                    first = seen;
+                }
+                if (seen >= last) {
+                    double seconds = (System.nanoTime() - begin) / 1e9;
+                    return count(tables, "SELECT COUNT(*) FROM stored_event WHERE global_index > " + first) / seconds;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
             }
-            if (done >= expected) {
-                return (expected - doneAtBegin) / ((System.nanoTime() - begin) / 1e9);
-            }
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            return Double.NaN;
         }
-        return Double.NaN;
     }
 
     // --- the report ---

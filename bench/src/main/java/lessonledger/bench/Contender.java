@@ -303,6 +303,8 @@ final class Contender implements AutoCloseable {
     void restartWithoutReadModel() throws IOException {
         close();
         tables().execute("DELETE FROM read_model");
+        // The start deletes it too, but until then it would seem to be done.
+        tables().execute("DELETE FROM token_entry WHERE processor_name = 'sessions'");
         process = launch();
     }
 
