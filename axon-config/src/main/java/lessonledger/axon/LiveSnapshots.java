@@ -35,10 +35,10 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(LiveSnapshots.class);
 
-    private static final int MOST_WAITING = 1_000;
+    static final int MOST_WAITING = 1_000;
 
     /** What one commit takes. Many sessions come to theirs at once when many lessons begin at once. */
-    private static final int MOST_TOGETHER = 100;
+    static final int MOST_TOGETHER = 100;
 
     private final CompactEventStorage events;
     private final int between;
@@ -127,11 +127,16 @@ final class LiveSnapshots implements SnapshotTriggerDefinition, AutoCloseable {
                     GenericEventMessage.clock.instant());
             // The message remembers this form; after the command the aggregate itself is another's.
             snapshot.serializePayload(events.getSnapshotSerializer(), byte[].class);
-            if (waiting.offer(snapshot)) {
-                writer.execute(this::storeWaiting);
-            }
+            offer(snapshot);
         } catch (RuntimeException e) {
             log.warn("No snapshot of {} could be taken.", aggregate.identifierAsString(), e);
+        }
+    }
+
+    /** Has it stored on the other thread, or leaves it out when too many wait. */
+    void offer(DomainEventMessage<?> snapshot) {
+        if (waiting.offer(snapshot)) {
+            writer.execute(this::storeWaiting);
         }
     }
 

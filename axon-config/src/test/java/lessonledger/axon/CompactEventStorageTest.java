@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +144,36 @@ class CompactEventStorageTest extends EventStorageContract {
                 assertThat(connection.getAutoCommit()).isTrue();
                 assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
             }
+        }
+    }
+
+    @Test
+    void snapshots_wait_for_a_database_that_is_busy_and_those_that_find_no_room_are_left_out() throws Exception {
+        try (HikariDataSource database = TestDatabase.migrated().dataSource();
+                CompactEventStorage engine = CompactEventStorage.outsideOfTransactions(database, StoredTypes.load())
+                        .build();
+                LiveSnapshots live = new LiveSnapshots(engine, 500)) {
+            try (Connection other = database.getConnection();
+                    Statement lock = other.createStatement()) {
+                lock.execute("LOCK TABLES snapshot_event_entry WRITE");
+                List<String> sessions = Stream.generate(EventStorageContract::id)
+                        .limit(2 * LiveSnapshots.MOST_WAITING)
+                        .toList();
+                snapshots(sessions, 500).forEach(live::offer);
+                lock.execute("UNLOCK TABLES");
+            }
+            JdbcTemplate stored = new JdbcTemplate(database);
+            String count = "SELECT COUNT(*) FROM snapshot_event_entry";
+            Eventually.eventually(() -> assertThat(stored.queryForObject(count, Integer.class))
+                    .isGreaterThanOrEqualTo(LiveSnapshots.MOST_WAITING));
+            String last = id();
+            snapshots(List.of(last), 500).forEach(live::offer);
+            Eventually.eventually(() -> assertThat(engine.readSnapshot(last)).isPresent());
+            // With the last one, and with those that were in hand already.
+            assertThat(stored.queryForObject(count, Integer.class))
+                    .isBetween(
+                            LiveSnapshots.MOST_WAITING + 1,
+                            LiveSnapshots.MOST_WAITING + LiveSnapshots.MOST_TOGETHER + 1);
         }
     }
 
