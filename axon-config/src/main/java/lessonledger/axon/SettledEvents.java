@@ -84,6 +84,9 @@ final class SettledEvents {
         boolean full = events.size() == CompactEventStorage.EVENTS_PER_PAGE;
         long to =
                 full ? events.get(events.size() - 1).trackingToken().position().orElseThrow() : from + POSITIONS;
+        if (full && to - from == events.size()) {
+            return Optional.of(token(to)); // Nothing is between them.
+        }
         try (PreparedStatement read = connection.prepareStatement("SELECT MAX(global_index), MAX(stored_at)"
                 + " FROM stored_event WHERE global_index > ? AND global_index <= ?")) {
             read.setLong(1, from);
