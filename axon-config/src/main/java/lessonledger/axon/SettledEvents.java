@@ -23,7 +23,7 @@ import org.axonframework.serialization.SerializedType;
 /**
  * Reads, for a reader that is far behind, only those events that it may want: most of the ledger is heartbeats, and a read
  * model of students would be sent them all. What is between them can be passed over unseen where nothing is committed any
- * more, so this is done only where all events are older than the longest transaction.
+ * more, so this is done only where all events are older than the longest transaction, or where there is nothing between.
  */
 final class SettledEvents {
 
@@ -50,21 +50,22 @@ final class SettledEvents {
             return Optional.empty();
         }
         try (Connection connection = pool.getConnection()) {
-            // What is committed between the two reads is seen by the second one.
-            List<TrackedEventData<?>> events = wanted(connection, from.getIndex(), numbers);
-            return end(connection, from.getIndex(), events).map(end -> new Found(events, end, true));
+            // Before the reads, however long they take.
+            Instant settled = GenericEventMessage.clock.instant().minus(CompactEventStorage.LONGEST_TRANSACTION);
+            String others =
+                    numbers.stream().map(String::valueOf).collect(Collectors.joining(", ", "kind NOT IN (", ")"));
+            List<TrackedEventData<?>> events = wanted(connection, from.getIndex(), others);
+            return end(connection, from.getIndex(), others, events, settled).map(end -> new Found(events, end, true));
         } catch (SQLException e) {
             throw new EventStoreException("The events behind " + from.getIndex() + " could not be read.", e);
         }
     }
 
-    private List<TrackedEventData<?>> wanted(Connection connection, long from, List<Integer> unwanted)
-            throws SQLException {
-        String numbers = unwanted.stream().map(String::valueOf).collect(Collectors.joining(", "));
+    private List<TrackedEventData<?>> wanted(Connection connection, long from, String others) throws SQLException {
         List<TrackedEventData<?>> events = new ArrayList<>();
         try (PreparedStatement read = connection.prepareStatement("SELECT " + StoredEntry.COLUMNS
-                + " FROM stored_event WHERE global_index > ? AND global_index <= ? AND kind NOT IN (" + numbers
-                + ") ORDER BY global_index LIMIT ?")) {
+                + " FROM stored_event WHERE global_index > ? AND global_index <= ? AND " + others
+                + " ORDER BY global_index LIMIT ?")) {
             read.setLong(1, from);
             read.setLong(2, from + POSITIONS);
             read.setInt(3, CompactEventStorage.EVENTS_PER_PAGE);
@@ -78,8 +79,12 @@ final class SettledEvents {
         return events;
     }
 
-    /** Returns how far the events go that were read and those that were left out, if all of them are settled. */
-    private static Optional<TrackingToken> end(Connection connection, long from, List<TrackedEventData<?>> events)
+    /**
+     * Returns how far the events go that were read and those that were left out; nothing when one of them is young, or when
+     * another one that may be wanted has been committed since they were read.
+     */
+    private static Optional<TrackingToken> end(
+            Connection connection, long from, String others, List<TrackedEventData<?>> events, Instant settled)
             throws SQLException {
         boolean full = events.size() == CompactEventStorage.EVENTS_PER_PAGE;
         long to =
@@ -87,22 +92,20 @@ final class SettledEvents {
         if (full && to - from == events.size()) {
             return Optional.of(token(to)); // Nothing is between them.
         }
-        try (PreparedStatement read = connection.prepareStatement("SELECT MAX(global_index), MAX(stored_at)"
-                + " FROM stored_event WHERE global_index > ? AND global_index <= ?")) {
+        try (PreparedStatement read = connection.prepareStatement("SELECT MAX(global_index), MAX(stored_at), SUM("
+                + others + ") FROM stored_event WHERE global_index > ? AND global_index <= ?")) {
             read.setLong(1, from);
             read.setLong(2, to);
             try (ResultSet row = read.executeQuery()) {
                 row.next();
                 long last = row.getLong(1);
-                return row.wasNull() || !isSettled(StoredEntry.instant(row.getLong(2)))
-                        ? Optional.empty()
-                        : Optional.of(token(last));
+                return !row.wasNull()
+                                && StoredEntry.instant(row.getLong(2)).isBefore(settled)
+                                && row.getLong(3) == events.size()
+                        ? Optional.of(token(last))
+                        : Optional.empty();
             }
         }
-    }
-
-    private static boolean isSettled(Instant storedAt) {
-        return storedAt.isBefore(GenericEventMessage.clock.instant().minus(CompactEventStorage.LONGEST_TRANSACTION));
     }
 
     private static GapAwareTrackingToken token(long position) {

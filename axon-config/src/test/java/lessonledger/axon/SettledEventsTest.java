@@ -3,13 +3,18 @@ package lessonledger.axon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import javax.sql.DataSource;
 import lessonledger.axon.SharedTail.Found;
 import lessonledger.contract.session.SessionEvent;
 import lessonledger.contract.session.SessionEvent.Clicked;
@@ -27,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** A reader that is far behind is spared what it does not want, and misses nothing that it may want. */
 class SettledEventsTest {
@@ -110,6 +116,49 @@ class SettledEventsTest {
         assertThat(seen).containsExactlyElementsOf(expected);
         assertThat(behind(token, HEARTBEATS).end()).isNull();
         assertThat(token.position()).hasValue(heartbeats + clicks + 2L);
+    }
+
+    @Test
+    void a_full_page_of_young_events_does_not_pass_over_what_may_still_be_committed_among_them() {
+        repeat(1, 2, CompactEventStorage.EVENTS_PER_PAGE + 5);
+        database.update("DELETE FROM stored_event WHERE sequence_number = 99");
+        assertThat(behind(at(2), HEARTBEATS).end())
+                .isInstanceOfSatisfying(
+                        GapAwareTrackingToken.class,
+                        token -> assertThat(token.getGaps()).contains(100L));
+    }
+
+    @Test
+    void what_is_committed_while_the_events_are_read_is_not_passed_over_even_if_it_says_that_it_is_old()
+            throws SQLException {
+        append(2, 40);
+        database.update("DELETE FROM stored_event WHERE sequence_number = 5");
+        settle();
+        EventKinds kinds = new EventKinds(pool, StoredTypes.load());
+        kinds.kind(Objects.requireNonNull(
+                database.queryForObject("SELECT kind FROM stored_event WHERE sequence_number = 0", Integer.class)));
+        AtomicInteger statements = new AtomicInteger();
+        DataSource disturbed = new DelegatingDataSource(pool) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                Connection connection = super.getConnection();
+                return (Connection) Proxy.newProxyInstance(
+                        Connection.class.getClassLoader(),
+                        new Class<?>[] {Connection.class},
+                        (proxy, method, arguments) -> {
+                            if (method.getName().equals("prepareStatement") && statements.incrementAndGet() == 2) {
+                                repeat(1, 5, 1);
+                                settle();
+                            }
+                            return method.invoke(connection, arguments);
+                        });
+            }
+        };
+        assertThat(new SettledEvents(disturbed, kinds).after(BEFORE_ALL, HEARTBEATS))
+                .isEmpty();
+        assertThat(statements).hasValue(2);
+        assertThat(new SettledEvents(pool, kinds).after(BEFORE_ALL, HEARTBEATS))
+                .hasValueSatisfying(found -> assertThat(sequences(found)).contains(5L));
     }
 
     /** Reads as one does who is behind all others. */
