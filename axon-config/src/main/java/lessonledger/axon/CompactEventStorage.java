@@ -70,7 +70,7 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final int MOST_GAPS = 10_000;
 
-    /** After so long nothing is committed any more behind an event that others have read. */
+    /** After so long nothing is taken to be committed any more in front of an event that is there. */
     static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
 
     private static final int EVENTS_PER_READ = 500;
@@ -532,13 +532,13 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
 
     @Override
     protected DomainEventData<?> getDomainEventData(ResultSet row) throws SQLException {
-        return StoredEntry.of(row, kinds);
+        return new StoredEntry(row, kinds);
     }
 
     @Override
     protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
             throws SQLException {
-        StoredEntry entry = StoredEntry.of(row, kinds);
+        StoredEntry entry = new StoredEntry(row, kinds);
         return new TrackedDomainEventData<>(token(row.getLong(1), entry.getTimestamp(), previous), entry);
     }
 

@@ -72,7 +72,7 @@ final class SettledEvents {
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
                     long position = row.getLong(1);
-                    events.add(new TrackedDomainEventData<>(token(position), StoredEntry.of(row, kinds)));
+                    events.add(new TrackedDomainEventData<>(token(position), new StoredEntry(row, kinds)));
                 }
             }
         }

@@ -31,7 +31,8 @@ final class StoredEntry implements DomainEventData<byte[]> {
     private final byte[] payload;
     private final byte @Nullable [] metaData;
 
-    private StoredEntry(ResultSet row, EventKinds kinds) throws SQLException {
+    /** Makes one of a row with the {@link #COLUMNS}. */
+    StoredEntry(ResultSet row, EventKinds kinds) throws SQLException {
         // From left to right: the driver goes through the row from its beginning for every step back.
         this.aggregate = row.getBytes(2);
         this.sequence = row.getLong(3);
@@ -40,11 +41,6 @@ final class StoredEntry implements DomainEventData<byte[]> {
         this.at = instant(row.getLong(6));
         this.payload = row.getBytes(7);
         this.metaData = row.getBytes(8);
-    }
-
-    /** Makes one of a row with the {@link #COLUMNS}. */
-    static StoredEntry of(ResultSet row, EventKinds kinds) throws SQLException {
-        return new StoredEntry(row, kinds);
     }
 
     /** Returns the instant of so many microseconds since 1970. */
