@@ -12,15 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import lessonledger.database.LazyDataSource;
 import org.axonframework.common.jdbc.ConnectionProvider;
@@ -30,7 +27,6 @@ import org.axonframework.eventhandling.DomainEventData;
 import org.axonframework.eventhandling.DomainEventMessage;
 import org.axonframework.eventhandling.EventMessage;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
-import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
@@ -68,11 +64,6 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
 
     private static final String HANDED_OVER = CompactEventStorage.class.getName();
     private static final Pattern REQUEST = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final int MOST_GAPS = 10_000;
-
-    /** After so long nothing is taken to be committed any more in front of an event that is there. */
-    static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
-
     private static final int EVENTS_PER_READ = 500;
 
     /** What readers of the whole ledger are given at once. One that is behind spends little on the way back and forth. */
@@ -88,8 +79,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     private final EventKinds kinds;
     private final GroupCommit group;
     private final EventWriter batches;
-    private final SharedTail tail =
-            new SharedTail(token -> super.fetchTrackedEvents(token, EVENTS_PER_PAGE), EVENTS_PER_PAGE);
+    private final AwaitedGaps gaps = new AwaitedGaps();
+    private final SharedTail tail = new SharedTail(this::page, EVENTS_PER_PAGE);
     private final SettledEvents settled;
     private final boolean sharingCommits;
 
@@ -194,6 +185,8 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
                             .persistenceExceptionResolver(new JdbcSQLErrorCodesResolver())
                             .transactionManager(NoTransactionManager.instance())
                             .batchSize(EVENTS_PER_READ)
+                            // Gaps are given up by AwaitedGaps.
+                            .gapCleaningThreshold(Integer.MAX_VALUE)
                             // A page is limited by the number of its rows, so an empty one is the last.
                             .extendedGapCheckEnabled(false)
                             // A read that did not fill its page was the last one: no second SELECT for every small
@@ -488,26 +481,12 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     }
 
     @Override
-    protected PreparedStatement cleanGaps(Connection connection, SortedSet<Long> gaps) throws SQLException {
-        PreparedStatement read = connection.prepareStatement("SELECT global_index, stored_at AS time_stamp"
-                + " FROM stored_event WHERE global_index BETWEEN ? AND ? ORDER BY global_index");
-        read.setLong(1, gaps.first());
-        read.setLong(2, gaps.last() + 1);
-        return read;
-    }
-
-    /** Snapshots keep Axon's own form, with times as text. */
-    @Override
-    protected Object readTimeStamp(ResultSet row, String column) throws SQLException {
-        String stored = row.getString(column);
-        return stored.indexOf('T') > 0
-                ? stored
-                : StoredEntry.instant(Long.parseLong(stored)).toString();
-    }
-
-    @Override
     protected List<? extends TrackedEventData<?>> fetchTrackedEvents(@Nullable TrackingToken lastToken, int batchSize) {
         return tail.after(lastToken, batchSize).events();
+    }
+
+    private List<? extends TrackedEventData<?>> page(@Nullable TrackingToken token) {
+        return gaps.page(token, from -> super.fetchTrackedEvents(from, EVENTS_PER_PAGE));
     }
 
     /**
@@ -539,20 +518,6 @@ final class CompactEventStorage extends JdbcEventStorageEngine implements AutoCl
     protected TrackedEventData<?> getTrackedEventData(ResultSet row, @Nullable GapAwareTrackingToken previous)
             throws SQLException {
         StoredEntry entry = new StoredEntry(row, kinds);
-        return new TrackedDomainEventData<>(token(row.getLong(1), entry.getTimestamp(), previous), entry);
-    }
-
-    /** A position that was passed over may still be filled by a transaction that is under way, but not by one of long ago. */
-    private static GapAwareTrackingToken token(long position, Instant at, @Nullable GapAwareTrackingToken previous) {
-        boolean young = at.isAfter(GenericEventMessage.clock.instant().minus(LONGEST_TRANSACTION));
-        if (previous != null) {
-            return previous.advanceTo(position, young ? MOST_GAPS : 0);
-        }
-        Collection<Long> gaps = young
-                ? LongStream.range(Math.max(1, position - MOST_GAPS), position)
-                        .boxed()
-                        .toList()
-                : List.of();
-        return GapAwareTrackingToken.newInstance(position, gaps);
+        return new TrackedDomainEventData<>(AwaitedGaps.token(row.getLong(1), entry.getTimestamp(), previous), entry);
     }
 }

@@ -33,9 +33,20 @@ final class SettledEvents {
     private final DataSource pool;
     private final EventKinds kinds;
 
+    /** What was last found to be too young, so that nobody asks for it in vain. */
+    private volatile Young young = new Young(Long.MAX_VALUE, Instant.MIN);
+
     SettledEvents(DataSource pool, EventKinds kinds) {
         this.pool = pool;
         this.kinds = kinds;
+    }
+
+    /** Events behind a position are too young, until some time. */
+    private record Young(long from, Instant until) {
+
+        boolean holds(long position, Instant now) {
+            return position >= from && now.isBefore(until);
+        }
     }
 
     /**
@@ -49,13 +60,16 @@ final class SettledEvents {
         if (numbers.isEmpty() || !(token instanceof GapAwareTrackingToken from) || from.hasGaps()) {
             return Optional.empty();
         }
+        // Before the reads, however long they take.
+        Instant now = GenericEventMessage.clock.instant();
+        if (young.holds(from.getIndex(), now)) {
+            return Optional.empty();
+        }
         try (Connection connection = pool.getConnection()) {
-            // Before the reads, however long they take.
-            Instant settled = GenericEventMessage.clock.instant().minus(CompactEventStorage.LONGEST_TRANSACTION);
             String others =
                     numbers.stream().map(String::valueOf).collect(Collectors.joining(", ", "kind NOT IN (", ")"));
             List<TrackedEventData<?>> events = wanted(connection, from.getIndex(), others);
-            return end(connection, from.getIndex(), others, events, settled).map(end -> new Found(events, end, true));
+            return end(connection, from.getIndex(), others, events, now).map(end -> new Found(events, end, true));
         } catch (SQLException e) {
             throw new EventStoreException("The events behind " + from.getIndex() + " could not be read.", e);
         }
@@ -83,8 +97,8 @@ final class SettledEvents {
      * Returns how far the events go that were read and those that were left out; nothing when one of them is young, or when
      * another one that may be wanted has been committed since they were read.
      */
-    private static Optional<TrackingToken> end(
-            Connection connection, long from, String others, List<TrackedEventData<?>> events, Instant settled)
+    private Optional<TrackingToken> end(
+            Connection connection, long from, String others, List<TrackedEventData<?>> events, Instant now)
             throws SQLException {
         boolean full = events.size() == CompactEventStorage.EVENTS_PER_PAGE;
         long to =
@@ -99,11 +113,16 @@ final class SettledEvents {
             try (ResultSet row = read.executeQuery()) {
                 row.next();
                 long last = row.getLong(1);
-                return !row.wasNull()
-                                && StoredEntry.instant(row.getLong(2)).isBefore(settled)
-                                && row.getLong(3) == events.size()
-                        ? Optional.of(token(last))
-                        : Optional.empty();
+                if (row.wasNull()) {
+                    return Optional.empty();
+                }
+                Instant youngest = StoredEntry.instant(row.getLong(2));
+                if (AwaitedGaps.isYoung(youngest, now)) {
+                    Instant since = youngest.isBefore(now) ? youngest : now;
+                    young = new Young(from, since.plus(AwaitedGaps.LONGEST_TRANSACTION));
+                    return Optional.empty();
+                }
+                return row.getLong(3) == events.size() ? Optional.of(token(last)) : Optional.empty();
             }
         }
     }

@@ -267,8 +267,9 @@ class EventStoreTest {
     private void store(String aggregate, int many) {
         commands.sendAndWait(new StoreAlone(aggregate));
         database.update(
-                "INSERT INTO stored_event (aggregate_id, sequence_number, kind, event_id, stored_at, payload)"
-                        + " SELECT aggregate_id, seq, kind, CONCAT(aggregate_id, seq), stored_at, payload"
+                "INSERT INTO stored_event"
+                        + " (global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload)"
+                        + " SELECT global_index + seq, aggregate_id, seq, kind, CONCAT(aggregate_id, seq), stored_at, payload"
                         + " FROM stored_event JOIN seq_1_to_100000 ON seq < ? WHERE aggregate_id = ? ORDER BY seq",
                 many,
                 aggregate);

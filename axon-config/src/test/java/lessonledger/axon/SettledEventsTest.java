@@ -6,6 +6,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import lessonledger.contract.session.SessionEvent.Heartbeat;
 import lessonledger.database.TestDatabase;
 import org.axonframework.eventhandling.GapAwareTrackingToken;
 import org.axonframework.eventhandling.GenericDomainEventMessage;
+import org.axonframework.eventhandling.GenericEventMessage;
 import org.axonframework.eventhandling.TrackedDomainEventData;
 import org.axonframework.eventhandling.TrackedEventData;
 import org.axonframework.eventhandling.TrackingToken;
@@ -98,6 +101,65 @@ class SettledEventsTest {
     }
 
     @Test
+    void an_older_revision_of_what_is_not_wanted_is_given_for_it_may_be_upcast_to_something_else() {
+        append(2, 2);
+        database.update("INSERT INTO event_kind (aggregate_type, payload_type, payload_revision, members)"
+                + " SELECT aggregate_type, payload_type, '0', members FROM event_kind"
+                + " WHERE payload_type = 'session.Heartbeat'");
+        database.update("UPDATE stored_event SET kind ="
+                + " (SELECT id FROM event_kind WHERE payload_type = 'session.Heartbeat' AND payload_revision = '0')"
+                + " WHERE sequence_number = 2");
+        settle();
+        assertThat(sequences(behind(BEFORE_ALL, HEARTBEATS))).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void what_is_behind_a_hole_that_is_wider_than_one_read_is_found() {
+        append(2, 2);
+        settle();
+        repeat(1, 2 * SettledEvents.POSITIONS, 1);
+        Found found = behind(at(4), HEARTBEATS);
+        assertThat(sequences(found)).containsExactly(2L * SettledEvents.POSITIONS);
+    }
+
+    @Test
+    void who_found_that_events_are_too_young_asks_again_when_they_are_old_enough() throws SQLException {
+        append(2, 2);
+        settle();
+        append(4, 36);
+        AtomicInteger asked = new AtomicInteger();
+        DataSource counted = new DelegatingDataSource(pool) {
+            @Override
+            public Connection getConnection() throws SQLException {
+                asked.incrementAndGet();
+                return super.getConnection();
+            }
+        };
+        EventKinds kinds = new EventKinds(pool, StoredTypes.load());
+        kinds.kind(heartbeat());
+        SettledEvents settled = new SettledEvents(counted, kinds);
+        Clock clock = GenericEventMessage.clock;
+        try {
+            assertThat(settled.after(at(10), HEARTBEATS)).isEmpty();
+            assertThat(settled.after(at(10), HEARTBEATS)).isEmpty();
+            assertThat(settled.after(at(20), HEARTBEATS)).isEmpty();
+            assertThat(asked).hasValue(1);
+            assertThat(settled.after(at(2), HEARTBEATS)).isEmpty();
+            assertThat(asked).as("of what is before").hasValue(2);
+            GenericEventMessage.clock = Clock.offset(clock, Duration.ofSeconds(61));
+            assertThat(settled.after(at(20), HEARTBEATS)).isPresent();
+            database.update("UPDATE stored_event SET stored_at = stored_at + 7200000000 WHERE sequence_number = 39");
+            assertThat(settled.after(at(20), HEARTBEATS)).isEmpty();
+            GenericEventMessage.clock = Clock.offset(clock, Duration.ofSeconds(123));
+            asked.set(0);
+            assertThat(settled.after(at(20), HEARTBEATS)).isEmpty();
+            assertThat(asked).as("where an event says that it is of tomorrow").hasValue(1);
+        } finally {
+            GenericEventMessage.clock = clock;
+        }
+    }
+
+    @Test
     void a_long_way_with_nothing_wanted_and_more_than_a_page_that_is_wanted_are_gone_through_without_a_loss() {
         int heartbeats = SettledEvents.POSITIONS + 5_000;
         int clicks = 2 * CompactEventStorage.EVENTS_PER_PAGE + 7;
@@ -119,6 +181,33 @@ class SettledEventsTest {
     }
 
     @Test
+    void from_what_is_settled_to_the_end_everything_that_is_wanted_is_given_once() {
+        int heartbeats = SettledEvents.POSITIONS + 5_000;
+        repeat(0, 2, heartbeats);
+        settle();
+        append(heartbeats + 2, 40);
+        List<Long> clicks = new ArrayList<>();
+        List<Integer> sizes = new ArrayList<>();
+        try (CompactEventStorage another = CompactEventStorage.outsideOfTransactions(pool, StoredTypes.load())
+                .build()) {
+            // Another reader has seen everything.
+            another.after(null, Set.of());
+            another.after(at(heartbeats + 42), Set.of());
+            Found found = another.after(BEFORE_ALL, HEARTBEATS);
+            while (found.end() != null) {
+                sizes.add(found.events().size());
+                sequences(found).stream().filter(sequence -> sequence % 2 == 1).forEach(clicks::add);
+                found = another.after(found.end(), HEARTBEATS);
+            }
+        }
+        List<Long> expected = new ArrayList<>(List.of(1L));
+        IntStream.range(0, 20).forEach(i -> expected.add(heartbeats + 3L + 2L * i));
+        assertThat(clicks.stream().filter(sequence -> sequence == 1 || sequence > heartbeats + 1))
+                .containsExactlyElementsOf(expected);
+        assertThat(sizes).as("what a page holds").startsWith(1).contains(CompactEventStorage.EVENTS_PER_PAGE);
+    }
+
+    @Test
     void a_full_page_of_young_events_does_not_pass_over_what_may_still_be_committed_among_them() {
         repeat(1, 2, CompactEventStorage.EVENTS_PER_PAGE + 5);
         database.update("DELETE FROM stored_event WHERE sequence_number = 99");
@@ -135,8 +224,7 @@ class SettledEventsTest {
         database.update("DELETE FROM stored_event WHERE sequence_number = 5");
         settle();
         EventKinds kinds = new EventKinds(pool, StoredTypes.load());
-        kinds.kind(Objects.requireNonNull(
-                database.queryForObject("SELECT kind FROM stored_event WHERE sequence_number = 0", Integer.class)));
+        kinds.kind(heartbeat());
         AtomicInteger statements = new AtomicInteger();
         DataSource disturbed = new DelegatingDataSource(pool) {
             @Override
@@ -159,6 +247,12 @@ class SettledEventsTest {
         assertThat(statements).hasValue(2);
         assertThat(new SettledEvents(pool, kinds).after(BEFORE_ALL, HEARTBEATS))
                 .hasValueSatisfying(found -> assertThat(sequences(found)).contains(5L));
+    }
+
+    /** The number of the kind that heartbeats have. */
+    private int heartbeat() {
+        return Objects.requireNonNull(
+                database.queryForObject("SELECT kind FROM stored_event WHERE sequence_number = 0", Integer.class));
     }
 
     /** Reads as one does who is behind all others. */
