@@ -101,6 +101,9 @@ class AwaitedGapsTest {
     void an_event_that_says_that_it_is_old_makes_nobody_give_up_a_gap() {
         database.update("UPDATE stored_event SET stored_at = stored_at - 120000000 WHERE global_index = 8");
         Found found = after(at(0));
+        append(11, 1);
+        ledger.grown();
+        found = after(end(found));
         commitTheFifth();
         ledger.grown();
         assertThat(positions(after(end(found)))).containsExactly(5L);
