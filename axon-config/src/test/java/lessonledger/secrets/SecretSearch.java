@@ -36,7 +36,9 @@ final class SecretSearch {
     /** A line in which something was found, without it, and what it was. */
     record Leak(Set<String> kinds, Set<String> secrets, String blanked) {}
 
-    private final Map<String, List<Form>> byBeginning = new HashMap<>();
+    /** By beginning, length and whole text: of a school's ten thousand tokens many may begin alike. */
+    private final Map<String, Map<Integer, Map<String, List<Form>>>> byBeginning = new HashMap<>();
+
     private final BitSet beginnings = new BitSet(BITS);
 
     SecretSearch(Map<String, String> kinds) {
@@ -46,7 +48,11 @@ final class SecretSearch {
     private void lookFor(Form form) {
         String beginning = form.text().substring(0, WINDOW);
         beginnings.set(place(beginning.hashCode()));
-        byBeginning.computeIfAbsent(beginning, any -> new ArrayList<>()).add(form);
+        byBeginning
+                .computeIfAbsent(beginning, any -> new HashMap<>())
+                .computeIfAbsent(form.text().length(), any -> new HashMap<>())
+                .computeIfAbsent(form.text(), any -> new ArrayList<>())
+                .add(form);
     }
 
     /** Returns the secret as a log may have it. */
@@ -81,8 +87,8 @@ final class SecretSearch {
             }
             int from = i - WINDOW + 1;
             if (from >= 0 && beginnings.get(place(hash))) {
-                for (Form form : byBeginning.getOrDefault(line.substring(from, i + 1), List.of())) {
-                    if (line.startsWith(form.text(), from) && !isPartOfANumber(line, from, form.text())) {
+                for (Form form : at(line, from)) {
+                    if (!isPartOfANumber(line, from, form.text())) {
                         kinds.add(form.kind());
                         secrets.add(form.secret());
                         shown.add(form.text());
@@ -106,6 +112,16 @@ final class SecretSearch {
             blanked = blanked.replace(text, "[…]");
         }
         return Optional.of(new Leak(kinds, secrets, blanked));
+    }
+
+    private List<Form> at(String line, int from) {
+        List<Form> found = new ArrayList<>();
+        byBeginning.getOrDefault(line.substring(from, from + WINDOW), Map.of()).forEach((length, forms) -> {
+            if (from + length <= line.length()) {
+                found.addAll(forms.getOrDefault(line.substring(from, from + length), List.of()));
+            }
+        });
+        return found;
     }
 
     private static final int POWER = power();

@@ -113,7 +113,7 @@ class RebuildTest {
         EventStore ledger = running().getBean(EventStore.class);
         for (DomainEventMessage<?> event : directory()) {
             ledger.publish(event);
-            heartbeats(console, 15_001);
+            heartbeats(console, 4_001);
         }
         ledger.publish(message("Teacher", "teacher-U2", 0, new TeacherRegistered("U2", "Maryam", History.NINE)));
         List<Map<String, Object>> teachers = eventuallyRows("teacher", 2);
