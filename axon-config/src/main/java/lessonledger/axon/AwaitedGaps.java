@@ -31,7 +31,7 @@ final class AwaitedGaps {
     /** After so long nothing is taken to be committed any more in front of an event that is there. */
     static final Duration LONGEST_TRANSACTION = Duration.ofMinutes(1);
 
-    /** No more than these are waited for, the latest ones: a hole that is wider is of no transaction. */
+    /** No more than these are noted, so that a token can be stored; of more, the earliest are given up, waited for or not. */
     private static final int MOST = 10_000;
 
     private static final Duration BETWEEN_MARKS = Duration.ofSeconds(1);

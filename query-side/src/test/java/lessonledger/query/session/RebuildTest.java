@@ -204,8 +204,9 @@ class RebuildTest {
         console.update(
                 "INSERT INTO stored_event"
                         + " (global_index, aggregate_id, sequence_number, kind, event_id, stored_at, payload)"
-                        + " SELECT (SELECT MAX(global_index) FROM stored_event) + seq, aggregate_id, (SELECT MAX(sequence_number) FROM stored_event) + seq, kind, event_id,"
-                        + " stored_at, payload FROM (SELECT e.* FROM stored_event e JOIN event_kind k ON k.id = e.kind"
+                        + " SELECT (SELECT MAX(global_index) FROM stored_event) + seq, aggregate_id,"
+                        + " (SELECT MAX(sequence_number) FROM stored_event) + seq, kind, event_id, stored_at, payload"
+                        + " FROM (SELECT e.* FROM stored_event e JOIN event_kind k ON k.id = e.kind"
                         + " WHERE payload_type = 'session.Heartbeat' LIMIT 1) one"
                         + " JOIN seq_1_to_100000 WHERE seq <= ?",
                 many);
